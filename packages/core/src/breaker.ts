@@ -1,0 +1,51 @@
+/**
+ * Stops asking a provider that refuses the client, so that one wrong secret does not walk through every
+ * session: some servers burn the refresh token of a request whose client authentication failed.
+ */
+export interface Breaker {
+  /**
+   * Tells whether `grantId` may be presented at `now`: `true`, or until when not, or which other grant
+   * has to be tried first. The grant that tripped the breaker is the probe: its token is at stake anyway.
+   */
+  admit(
+    grantId: string,
+    now: number,
+  ): true | { readonly until: number } | { readonly probe: string }
+  /** Opens, for twice as long as the last time. Returns until when. */
+  trip(grantId: string, now: number): number
+  /** Lets anybody be the probe: the grant that tripped the breaker is of no use for it. */
+  release(grantId: string): void
+  close(): void
+}
+
+const shortest = 30_000
+const longest = 300_000
+
+export function createBreaker(probeTime: number): Breaker {
+  let until = 0
+  let duration = 0
+  let tripper: string | undefined
+  return {
+    admit(grantId, now) {
+      if (duration === 0) return true
+      if (now < until) return { until }
+      if (tripper !== undefined && tripper !== grantId) return { probe: tripper }
+      // One probe at a time: for everybody else it stays open while this one is under way.
+      until = now + probeTime
+      return true
+    },
+    trip(grantId, now) {
+      duration = Math.min(duration === 0 ? shortest : duration * 2, longest)
+      until = now + duration
+      tripper = grantId
+      return until
+    },
+    release(grantId) {
+      if (tripper === grantId) tripper = undefined
+    },
+    close() {
+      until = duration = 0
+      tripper = undefined
+    },
+  }
+}

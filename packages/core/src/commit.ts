@@ -1,0 +1,46 @@
+import type { Digest } from './digest.ts'
+import type { ActiveGrant, Claim, GrantState } from './grant-state.ts'
+import type { GrantRecord } from './grant-store.ts'
+import type { StoreAccess } from './store-access.ts'
+
+/** What became of new tokens. */
+export type Commit =
+  | { readonly status: 'committed'; readonly state: ActiveGrant }
+  /** Newer tokens are stored: a later sibling, or a descendant. */
+  | { readonly status: 'superseded' }
+  | { readonly status: 'signed-out' }
+
+/**
+ * Stores what a presentation brought. `expected` is the record that holds the claim.
+ *
+ * Whoever overwrote the claim meanwhile (its lease ran out, the grant was marked rejected) does not
+ * matter as long as the refresh token that was spent is still the stored one: then these tokens are its
+ * only successor, and giving them up would cost the grant.
+ */
+export async function commit(
+  store: StoreAccess,
+  digest: Digest,
+  next: ActiveGrant,
+  claim: Claim,
+  expected: GrantRecord<GrantState> | undefined,
+): Promise<Commit> {
+  let stored = expected
+  for (;;) {
+    const generation = Math.max(next.generation, (stored?.value.generation ?? 0) + 1)
+    const state = { ...next, generation }
+    if (await store.write(next.id, stored, state)) return { status: 'committed', state }
+    stored = await store.get(next.id)
+    if (!stored) continue
+    const { value } = stored
+    if (value.status === 'signed-out') return { status: 'signed-out' }
+    const { access_token, refresh_token } = value.tokens
+    if (value.status === 'active' && access_token === next.tokens.access_token) {
+      return { status: 'committed', state: value }
+    }
+    if (refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash) continue
+    const { parent } = value
+    const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
+    // Of two successors of one token the later presented is right in every family in which both exist.
+    if (!isSibling || parent.sentAt >= claim.sentAt) return { status: 'superseded' }
+  }
+}

@@ -1,0 +1,55 @@
+import type { RotationError } from './errors.ts'
+
+interface GrantEvent {
+  readonly provider: string
+  /** Identifies the grant. Not a secret: it gives access to nothing. */
+  readonly grantId: string
+}
+
+/**
+ * What happened to a grant: a union on `type`. No event holds a token, a secret or a response body.
+ * Durations are in milliseconds.
+ */
+export type RotationEvent =
+  /** A claim was written: the refresh token is about to be presented. */
+  | (GrantEvent & { readonly type: 'claimed'; readonly attempts: number })
+  /** The provider answered, and nothing is stored yet. */
+  | (GrantEvent & { readonly type: 'answered'; readonly durationMs: number })
+  /** New tokens were stored. `remainingMs` is what was left of the old access token. */
+  | (GrantEvent & {
+      readonly type: 'committed'
+      readonly generation: number
+      readonly durationMs: number
+      readonly remainingMs: number | undefined
+    })
+  /** A caller got the result of a rotation that was already under way in this process. */
+  | (GrantEvent & { readonly type: 'joined'; readonly waitedMs: number })
+  /** The refresh token was refused because somebody else had rotated it; their result is used. */
+  | (GrantEvent & { readonly type: 'adopted'; readonly generation: number })
+  /** New tokens were given up: the user has signed out, or newer ones are stored. */
+  | (GrantEvent & { readonly type: 'discarded'; readonly because: 'signed-out' | 'superseded' })
+  /** The provider could not be asked. */
+  | (GrantEvent & {
+      readonly type: 'unavailable'
+      readonly error: RotationError
+      /** Milliseconds since the epoch. */
+      readonly retryAt: number
+    })
+  /** The provider refused the grant. `lostAnswer`: after a presentation that had no answer. */
+  | (GrantEvent & {
+      readonly type: 'rejected'
+      readonly error: RotationError
+      readonly lostAnswer: boolean
+    })
+  /** The provider refused the client. No grant of this provider is rotated until `retryAt`. */
+  | (GrantEvent & {
+      readonly type: 'misconfigured'
+      readonly error: RotationError
+      readonly retryAt: number
+    })
+  /** The store failed or was too slow. */
+  | (GrantEvent & { readonly type: 'store-unavailable'; readonly error: RotationError })
+  | (GrantEvent & { readonly type: 'signed-out' })
+
+/** Receives events. What it throws is ignored. */
+export type EventListener = (event: RotationEvent) => void

@@ -1,0 +1,24 @@
+export type { Backoff, Claim, GrantState, Parent } from './grant-state.ts'
+export type { ActiveGrant, RejectedGrant, SignedOutGrant } from './grant-state.ts'
+export { type Clock, type Timer, systemClock, systemTimer } from './clock.ts'
+export { type Digest, sha256 } from './digest.ts'
+export {
+  type Failure,
+  RotationError,
+  type RotationErrorCode,
+  TokenEndpointError,
+} from './errors.ts'
+export type { EventListener, RotationEvent } from './events.ts'
+export type { Force } from './force.ts'
+export type { GrantRecord, GrantStore, WriteOptions } from './grant-store.ts'
+export { type JudgeOptions, type Judgement, judgeTokenResponse, jwtExpiry } from './judge.ts'
+export { createMemoryStore, memoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export { type Phase, phaseOf } from './phase.ts'
+export type { Answer, Classification, Profile } from './profile.ts'
+export type { ProcessState } from './process-state.ts'
+export type { Resolution } from './resolution.ts'
+export { type Rotation, rotateToken, type RotateTokenOptions } from './rotate-token.ts'
+export { createRotator, type ResolveRequest, type Rotator, type RotatorOptions } from './rotator.ts'
+export { completeTiming, type Timing } from './timing.ts'
+export type { TokenFetcher, TokenRequest } from './token-fetcher.ts'
+export type { TokenSet } from './token-set.ts'

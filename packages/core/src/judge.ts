@@ -1,0 +1,146 @@
+import { classify } from './classify.ts'
+import type { Failure } from './errors.ts'
+import type { Answer, Classification, Profile } from './profile.ts'
+import type { TokenSet } from './token-set.ts'
+
+/** What an answer of the token endpoint means. */
+export type Judgement =
+  | { readonly status: 'tokens'; readonly tokens: TokenSet }
+  | {
+      readonly status: Classification
+      readonly failure: Failure & { readonly status: number }
+      /** A refresh token that came although the rest of the answer is of no use. */
+      readonly refreshToken?: string
+      /** When to ask again at the earliest, in milliseconds since the epoch (RFC 9110, 10.2.3). */
+      readonly retryAt?: number
+    }
+
+/** What {@link judgeTokenResponse} has to know. */
+export interface JudgeOptions {
+  /** The tokens that were to be replaced. What the answer leaves out is taken from them. */
+  readonly tokens: TokenSet
+  /** When the request was started, in milliseconds since the epoch: expiry counts from here. */
+  readonly startedAt: number
+  readonly profile?: Profile
+}
+
+/**
+ * Judges the answer to a refresh request. Does no I/O but reading the body, and no time but `startedAt`.
+ *
+ * A refresh token in the answer is never lost: it is taken out before anything else is looked at, so
+ * that a missing `token_type`, a wrong content type or an unusable access token cannot cost the grant.
+ * The `id_token` is carried, not verified.
+ *
+ * @returns Resolves with a {@link Judgement} for every answer. It rejects only when the body cannot be
+ *   read to its end, in which case the outcome is unknown.
+ * @see [RFC 6749, section 5](https://www.rfc-editor.org/rfc/rfc6749.html#section-5)
+ */
+export async function judgeTokenResponse(
+  response: Response,
+  { tokens, startedAt, profile }: JudgeOptions,
+): Promise<Judgement> {
+  const { status } = response
+  const body = parse(await response.text())
+  const refreshToken = text(body?.refresh_token)
+  const accessToken = text(body?.access_token)
+  const error = errorCode(body, response.headers, tokens)
+  const answer: Answer = { status, error, body }
+  const overridden = profile?.classify?.(answer)
+
+  if (accessToken && !error && !overridden && response.ok && isKnownType(body?.token_type)) {
+    return { status: 'tokens', tokens: merge(tokens, body!, startedAt, profile) }
+  }
+  const verdict = overridden ?? classify(answer)
+  const retryAt = retryTime(response.headers, startedAt)
+  return {
+    status: verdict,
+    failure: { code: codes[verdict], status, ...(error && { error }) },
+    ...(refreshToken && { refreshToken }),
+    ...(retryAt !== undefined && { retryAt }),
+  }
+}
+
+const codes = {
+  rejected: 'ERR_REFRESH_REJECTED',
+  misconfigured: 'ERR_CLIENT_REJECTED',
+  unavailable: 'ERR_ENDPOINT_UNAVAILABLE',
+  unknown: 'ERR_RESPONSE_INVALID',
+} as const
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    // Some servers answer form-encoded whatever they were asked for.
+    return /^\w+=[^<]*$/.test(body) ? Object.fromEntries(new URLSearchParams(body)) : undefined
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function isKnownType(type: unknown): boolean {
+  return type === undefined || type === null || /^(bearer|dpop)$/i.test(String(type))
+}
+
+function errorCode(
+  body: Answer['body'],
+  headers: Headers,
+  { refresh_token }: TokenSet,
+): string | undefined {
+  const challenge = headers.get('www-authenticate')?.match(/\berror="?([^",\s]+)/)?.[1]
+  const code = body && 'error' in body ? (text(body.error) ?? 'unknown') : challenge
+  if (code === undefined) return undefined
+  // A server may quote anything here, the refused token included.
+  return /^[\w.-]{1,40}$/.test(code) && code !== refresh_token ? code : 'unknown'
+}
+
+function merge(
+  previous: TokenSet,
+  body: Record<string, unknown>,
+  startedAt: number,
+  profile: Profile | undefined,
+): TokenSet {
+  const { expires_at: _, expires_in: __, ...kept } = previous
+  const next: Record<string, unknown> = { ...kept, access_token: body.access_token }
+  for (const name of ['refresh_token', 'token_type', 'scope', 'id_token'] as const) {
+    const value = text(body[name])
+    if (value) next[name] = value
+  }
+  const startedAtSeconds = Math.floor(startedAt / 1000)
+  const named = Number(body.expires_in)
+  if (named > 0 && Number.isFinite(named)) {
+    next.expires_in = named
+  } else {
+    const expiresAt = jwtExpiry(String(body.access_token))
+    if (expiresAt !== undefined && expiresAt > startedAtSeconds)
+      next.expires_in = expiresAt - startedAtSeconds
+    else if (profile?.lifetime !== undefined) next.expires_in = profile.lifetime
+  }
+  if (typeof next.expires_in === 'number') next.expires_at = startedAtSeconds + next.expires_in
+  return next as unknown as TokenSet
+}
+
+/**
+ * Reads the `exp` claim of an access token that happens to be a JWT, in seconds since the epoch.
+ *
+ * It is a hint about a lifetime; the signature is not verified.
+ */
+export function jwtExpiry(token: string): number | undefined {
+  try {
+    const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/')
+    const { exp } = JSON.parse(atob(payload ?? '')) as { exp?: unknown }
+    return typeof exp === 'number' && Number.isFinite(exp) ? Math.floor(exp) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function retryTime(headers: Headers, startedAt: number): number | undefined {
+  const value = headers.get('retry-after')?.trim()
+  if (!value) return undefined
+  const at = /^\d+$/.test(value) ? startedAt + Number(value) * 1000 : Date.parse(value)
+  return Number.isFinite(at) ? at : undefined
+}

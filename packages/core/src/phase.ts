@@ -1,0 +1,41 @@
+import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
+import type { Profile } from './profile.ts'
+import { spread } from './spread.ts'
+
+/**
+ * Where an access token is in its life: `fresh` needs nothing, `due` is usable but inside its refresh
+ * window, `expired` is no longer usable.
+ */
+export type Phase = 'fresh' | 'due' | 'expired'
+
+const second = 1000
+
+/** Tells the phase of a grant's access token at `now`, in milliseconds since the epoch. */
+export function phaseOf(state: ActiveGrant | RejectedGrant, now: number, profile?: Profile): Phase {
+  const { expires_at: expiresAt } = state.tokens
+  if (expiresAt === undefined) return 'fresh'
+  const left = expiresAt * second - now
+  const lifetime = (state.tokens.expires_in ?? 3600) * second
+  if (left <= Math.min(5 * second, lifetime / 10)) return 'expired'
+  return left <= refreshWindow(state.id, lifetime, profile) ? 'due' : 'fresh'
+}
+
+/** Tells when a grant becomes due, in milliseconds since the epoch. */
+export function dueAt(state: ActiveGrant, profile?: Profile): number | undefined {
+  const { expires_at: expiresAt, expires_in: expiresIn = 3600, refresh_token } = state.tokens
+  if (expiresAt === undefined || !refresh_token) return undefined
+  return expiresAt * second - refreshWindow(state.id, expiresIn * second, profile)
+}
+
+/**
+ * The window is capped by a quarter of the lifetime, or a short-lived token would always be due. Each
+ * grant has a little less of it, always the same, so that a fleet does not refresh in step.
+ */
+function refreshWindow(id: string, lifetime: number, profile: Profile | undefined): number {
+  const usual =
+    lifetime <= 300 * second
+      ? 30 * second
+      : Math.min(Math.max(lifetime / 10, 60 * second), 300 * second)
+  const window = Math.min(profile?.window ?? usual, lifetime / 4)
+  return window * (1 - spread(id) / 2)
+}

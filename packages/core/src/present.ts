@@ -1,0 +1,90 @@
+import { backOff } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import { mayRepeat } from './decide.ts'
+import { errorOf, type Failure, reasonOf, type RotationError } from './errors.ts'
+import type { ActiveGrant, Claim, RejectedGrant } from './grant-state.ts'
+import { type Judgement, judgeTokenResponse } from './judge.ts'
+import type { Profile } from './profile.ts'
+import type { TokenFetcher } from './token-fetcher.ts'
+import type { TokenSet } from './token-set.ts'
+
+/** What came of one presentation of a refresh token. */
+export type Presentation =
+  | { readonly status: 'rotated'; readonly state: ActiveGrant }
+  | { readonly status: 'rejected'; readonly state: RejectedGrant; readonly error: RotationError }
+  | {
+      readonly status: 'unavailable' | 'misconfigured'
+      readonly state: ActiveGrant
+      readonly error: RotationError
+    }
+
+/** The errors that provably came before the request was sent. A reset is not among them. */
+const notSent = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** Presents the refresh token of `state` once, under `claim`, and says what the answer makes of it. */
+export async function present(
+  state: ActiveGrant,
+  claim: Claim,
+  fetcher: TokenFetcher,
+  clock: Clock,
+  profile?: Profile,
+  signal?: AbortSignal,
+): Promise<Presentation> {
+  const { tokens } = state
+  const refreshToken = tokens.refresh_token!
+  const judgeOptions = { tokens, startedAt: claim.sentAt, ...(profile && { profile }) }
+  let judgement: Judgement
+  try {
+    const response = await fetcher({ refreshToken, state, signal })
+    judgement = await judgeTokenResponse(response, judgeOptions)
+  } catch (error) {
+    const reason = reasonOf(error)
+    return reason !== undefined && notSent.has(reason)
+      ? untouched(state, { code: 'ERR_ENDPOINT_UNAVAILABLE', reason }, clock())
+      : unknown({ code: 'ERR_ANSWER_LOST', ...(reason && { reason }) })
+  }
+  if (judgement.status === 'tokens') {
+    return { status: 'rotated', state: successor(state, judgement.tokens, claim) }
+  }
+  const { status, failure, retryAt, refreshToken: issued } = judgement
+  if (issued && issued !== refreshToken) {
+    // The server has rotated although its answer is of no use: only this one can live from now on.
+    const next = successor(state, { ...tokens, refresh_token: issued }, claim)
+    return untouched(next, failure, clock(), retryAt)
+  }
+  if (status === 'rejected') {
+    const { claim: _, backoff: __, forced: ___, ...grant } = state
+    return { status, state: { ...grant, status, failure }, error: errorOf(failure) }
+  }
+  if (status === 'unknown') return unknown(failure, retryAt)
+  return { ...untouched(state, failure, clock(), retryAt), status }
+
+  function unknown(failure: Failure, retryAt?: number): Presentation {
+    const now = clock()
+    // Where repeating is harmless it is also urgent: the window may be short.
+    const first = mayRepeat(claim, profile, now) ? 250 : 1000
+    const backoff = backOff(state, failure, now, retryAt, first)
+    const lapsed = { ...claim, leaseUntil: now }
+    return {
+      status: 'unavailable',
+      state: { ...state, claim: lapsed, backoff },
+      error: errorOf(failure),
+    }
+  }
+}
+
+function untouched(state: ActiveGrant, failure: Failure, now: number, retryAt?: number) {
+  const backoff = backOff(state, failure, now, retryAt)
+  return { status: 'unavailable', state: { ...state, backoff }, error: errorOf(failure) } as const
+}
+
+function successor(state: ActiveGrant, tokens: TokenSet, claim: Claim): ActiveGrant {
+  const { claim: _, backoff: __, ...grant } = state
+  const { refreshTokenHash, sentAt } = claim
+  return {
+    ...grant,
+    tokens,
+    generation: state.generation + 1,
+    parent: { refreshTokenHash, sentAt },
+  }
+}

@@ -1,0 +1,62 @@
+import { type Clock, type Timer, withDeadline } from './clock.ts'
+import { reasonOf, RotationError } from './errors.ts'
+import type { GrantState } from './grant-state.ts'
+import type { GrantRecord, GrantStore, WriteOptions } from './grant-store.ts'
+
+/** A store as the rotator uses it: every call ends, and a write is either done or not. */
+export interface StoreAccess {
+  readonly get: (id: string) => Promise<GrantRecord<GrantState> | undefined>
+  /** Resolves with the written record, or `undefined` where the expected version was not there. */
+  readonly write: (
+    id: string,
+    expected: GrantRecord<GrantState> | undefined,
+    next: GrantState,
+  ) => Promise<GrantRecord<GrantState> | undefined>
+}
+
+/** What {@link accessStore} needs besides the store. */
+export interface StoreAccessOptions {
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly storeTimeout: number
+  /** Returns a string that nobody else returns. */
+  readonly unique: () => string
+  readonly writeOptions: (state: GrantState) => WriteOptions
+}
+
+/** Both operations reject with a `RotationError` of code `ERR_STORE_UNAVAILABLE`, and nothing else. */
+export function accessStore(
+  store: GrantStore<GrantState>,
+  { clock, timer, storeTimeout, unique, writeOptions }: StoreAccessOptions,
+): StoreAccess {
+  function bounded<T>(work: () => Promise<T>): Promise<T> {
+    const fail = (error?: unknown): never => {
+      const reason = reasonOf(error) ?? (error === undefined ? 'deadline' : undefined)
+      throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', ...(reason && { reason }) })
+    }
+    const answer = Promise.resolve().then(work).catch(fail)
+    // A Map answers at once, and a timer for each call would cost more than the call.
+    return store.kind === 'memory' ? answer : withDeadline(timer, storeTimeout, answer, fail)
+  }
+  const get = (id: string) => bounded(() => store.get(id))
+  return {
+    get,
+    async write(id, expected, state) {
+      const next = { version: unique(), value: { ...state, writtenAt: clock() } }
+      const options = writeOptions(state)
+      const attempt = () => bounded(() => store.compareAndSet(id, expected?.version, next, options))
+      try {
+        return (await attempt()) ? next : undefined
+      } catch {
+        // Applied, and only the answer was lost? The version tells: it was never used before.
+        let stored = await get(id)
+        if (stored?.version === expected?.version) {
+          // Not applied yet, but it may still be on its way: only a second write settles that.
+          if (await attempt()) return next
+          stored = await get(id)
+        }
+        return stored?.version === next.version ? next : undefined
+      }
+    },
+  }
+}

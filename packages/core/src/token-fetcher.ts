@@ -1,0 +1,18 @@
+import type { ActiveGrant } from './grant-state.ts'
+
+/** What is to be presented. */
+export interface TokenRequest {
+  readonly refreshToken: string
+  readonly state: ActiveGrant
+  /** Aborts when nobody will read the answer any more, its body included. */
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Sends one refresh request (RFC 6749, section 6) and returns the answer, whatever it is.
+ *
+ * It only sends. It does not judge the answer, follow redirects or repeat the request: a refresh token
+ * must not be presented twice without the rotator knowing. (A DPoP nonce retry is the exception: the
+ * server has not processed the first request, RFC 9449, section 8.) It rejects when no answer came.
+ */
+export type TokenFetcher = (request: TokenRequest) => Promise<Response>
