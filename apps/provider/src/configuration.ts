@@ -78,7 +78,8 @@ async function consentToEverything(ctx: KoaContextWithOIDC): Promise<Grant> {
     ...(client && { clientId: client.clientId }),
     ...(account && { accountId: account.accountId }),
   })
-  grant.addOIDCScope(String(params?.['scope'] ?? ''))
+  const scope = params?.['scope']
+  if (typeof scope === 'string') grant.addOIDCScope(scope)
   grant.addOIDCClaims(requestParamClaims)
   await grant.save()
   return grant

@@ -1,5 +1,7 @@
 import { fingerprint } from './fingerprint.ts'
-import type { Presentation, ProviderStats, RequestCounts } from './stats.ts'
+import type { Presentation, ProviderStats, RefreshTokenStats } from './stats.ts'
+import { createTally } from './tally.ts'
+import type { Tally } from './tally.ts'
 
 export interface Counters {
   /**
@@ -24,37 +26,62 @@ export function createCounters(): Counters {
   const owners = new Map<string, string>()
   let counts = createCounts()
 
+  function countAtOnce(tally: Tally, outcome: string): void {
+    tally.begin()
+    tally.end(outcome)
+  }
+
+  function readTokens(): [id: string, stats: RefreshTokenStats][] {
+    return [...counts.tokens].map(([id, seen]) => {
+      const sub = owners.get(id)
+      const presentations = seen.map((presentation) => ({ ...presentation }))
+      return [id, sub === undefined ? { presentations } : { sub, presentations }]
+    })
+  }
+
   return {
     tokenRequest(grantType, refreshToken) {
-      const tallies = [counts.token, tallyOf(counts.byGrantType, grantType)]
-      for (const tally of tallies) tally.total += 1
+      const tallies = [counts.token, entryOf(counts.byGrantType, grantType, createTally)]
       const presentation = { at: Date.now(), outcome: null as string | null }
-      if (refreshToken !== undefined)
-        present(counts.tokens, fingerprint(refreshToken), presentation)
+      for (const tally of tallies) tally.begin()
+      if (refreshToken !== undefined) {
+        entryOf(counts.tokens, fingerprint(refreshToken), () => []).push(presentation)
+      }
       return (outcome) => {
         presentation.outcome = outcome
-        for (const tally of tallies) end(tally, outcome)
+        for (const tally of tallies) tally.end(outcome)
       }
     },
-    apiRequest: (outcome) => count(counts.api, outcome),
-    revocationRequest: (outcome) => count(counts.revocation, outcome),
+    apiRequest: (outcome) => countAtOnce(counts.api, outcome),
+    revocationRequest: (outcome) => countAtOnce(counts.revocation, outcome),
     rotation: () => void (counts.rotations += 1),
     replay: () => void (counts.replays += 1),
     reuse: () => void (counts.revokedForReuse += 1),
     issued: (refreshToken, sub) => void owners.set(fingerprint(refreshToken), sub),
-    read: () => readCounts(counts, owners),
+    read() {
+      const { rotations, replays, revokedForReuse } = counts
+      const byGrantType = [...counts.byGrantType].map(([name, tally]) => [name, tally.read()])
+      const tokens = readTokens()
+      const most = (so: number, [, { presentations }]: (typeof tokens)[number]) =>
+        Math.max(so, presentations.length)
+      return {
+        token: { ...counts.token.read(), byGrantType: Object.fromEntries(byGrantType) },
+        refresh: {
+          rotations,
+          replays,
+          revokedForReuse,
+          mostPresentations: tokens.reduce(most, 0),
+          tokens: Object.fromEntries(tokens),
+        },
+        api: counts.api.read(),
+        revocation: counts.revocation.read(),
+      }
+    },
     reset() {
       counts = createCounts()
     },
   }
 }
-
-interface Tally {
-  total: number
-  readonly byOutcome: Map<string, number>
-}
-
-type Counts = ReturnType<typeof createCounts>
 
 function createCounts() {
   return {
@@ -69,56 +96,8 @@ function createCounts() {
   }
 }
 
-function createTally(): Tally {
-  return { total: 0, byOutcome: new Map() }
-}
-
-function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
-  const tally = tallies.get(name) ?? createTally()
-  tallies.set(name, tally)
-  return tally
-}
-
-function count(tally: Tally, outcome: string): void {
-  tally.total += 1
-  end(tally, outcome)
-}
-
-function end(tally: Tally, outcome: string): void {
-  tally.byOutcome.set(outcome, (tally.byOutcome.get(outcome) ?? 0) + 1)
-}
-
-function present(tokens: Counts['tokens'], id: string, presentation: Presentation): void {
-  const presentations = tokens.get(id)
-  if (presentations === undefined) tokens.set(id, [presentation])
-  else presentations.push(presentation)
-}
-
-function readCounts(counts: Counts, owners: ReadonlyMap<string, string>) {
-  const { rotations, replays, revokedForReuse } = counts
-  const byGrantType = [...counts.byGrantType].map(([name, tally]) => [name, read(tally)] as const)
-  const tokens = [...counts.tokens].map(([id, seen]) => {
-    const sub = owners.get(id)
-    const presentations = seen.map((presentation) => ({ ...presentation }))
-    return [id, sub === undefined ? { presentations } : { sub, presentations }] as const
-  })
-  const mostPresentations = tokens.reduce((most, [, { presentations }]) => {
-    return Math.max(most, presentations.length)
-  }, 0)
-  return {
-    token: { ...read(counts.token), byGrantType: Object.fromEntries(byGrantType) },
-    refresh: {
-      rotations,
-      replays,
-      revokedForReuse,
-      mostPresentations,
-      tokens: Object.fromEntries(tokens),
-    },
-    api: read(counts.api),
-    revocation: read(counts.revocation),
-  }
-}
-
-function read(tally: Tally): RequestCounts {
-  return { total: tally.total, byOutcome: Object.fromEntries(tally.byOutcome) }
+function entryOf<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const value = map.get(key) ?? create()
+  map.set(key, value)
+  return value
 }
