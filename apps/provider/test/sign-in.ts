@@ -1,5 +1,9 @@
 import type { RunningProvider } from '../src/index.ts'
 
+export type Reachable = Pick<RunningProvider, 'issuer'> & {
+  readonly clients: Pick<RunningProvider['clients'], 'basic'>
+}
+
 export interface Tokens {
   readonly access_token: string
   readonly refresh_token: string
@@ -7,10 +11,10 @@ export interface Tokens {
   readonly expires_in?: number
 }
 
-const redirectUri = 'http://localhost:3999/callback'
+export const redirectUri = 'http://localhost:3999/callback'
 
 /** Signs in as a browser would, but by plain HTTP: follows redirects and sends the form. */
-export async function signIn(provider: RunningProvider, sub = 'ada'): Promise<Tokens> {
+export async function signIn(provider: Reachable, sub = 'ada'): Promise<Tokens> {
   const code = await authorize(provider, sub)
   const response = await postToken(provider, {
     grant_type: 'authorization_code',
@@ -22,7 +26,7 @@ export async function signIn(provider: RunningProvider, sub = 'ada'): Promise<To
 
 /** Walks from the authorization endpoint to the redirect back to the app. */
 export async function authorize(
-  provider: RunningProvider,
+  provider: Reachable,
   sub = 'ada',
   extra: Record<string, string> = {},
 ): Promise<string> {
@@ -55,7 +59,7 @@ export async function authorize(
 }
 
 export function postToken(
-  { issuer, clients }: RunningProvider,
+  { issuer, clients }: Reachable,
   form: Record<string, string>,
   secret = clients.basic.secret,
 ): Promise<Response> {
@@ -67,15 +71,15 @@ export function postToken(
   })
 }
 
-export function refresh(provider: RunningProvider, refreshToken: string): Promise<Response> {
+export function refresh(provider: Reachable, refreshToken: string): Promise<Response> {
   return postToken(provider, { grant_type: 'refresh_token', refresh_token: refreshToken })
 }
 
-export async function refreshed(provider: RunningProvider, token: string): Promise<Tokens> {
+export async function refreshed(provider: Reachable, token: string): Promise<Tokens> {
   return (await (await refresh(provider, token)).json()) as Tokens
 }
 
-export function getMe(provider: RunningProvider, accessToken: string): Promise<Response> {
+export function getMe(provider: Reachable, accessToken: string): Promise<Response> {
   return fetch(`${provider.issuer}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
 }
 
