@@ -19,7 +19,13 @@ export type Presentation =
     }
 
 /** The errors that provably came before the request was sent. A reset is not among them. */
-const notSent = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+const notSent = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_NOT_SENT',
+])
 
 /** Presents the refresh token of `state` once, under `claim`, and says what the answer makes of it. */
 export async function present(

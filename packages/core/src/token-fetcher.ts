@@ -16,3 +16,14 @@ export interface TokenRequest {
  * server has not processed the first request, RFC 9449, section 8.) It rejects when no answer came.
  */
 export type TokenFetcher = (request: TokenRequest) => Promise<Response>
+
+/** Thrown by a {@link TokenFetcher} that knows that the refresh token has not left. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError'
+  readonly code = 'ERR_NOT_SENT'
+
+  /** @param cause Why. It is not passed on: it may quote what was to be sent. */
+  constructor(cause?: unknown) {
+    super('the refresh request was not sent', { cause })
+  }
+}
