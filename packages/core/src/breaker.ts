@@ -13,8 +13,11 @@ export interface Breaker {
   ): true | { readonly until: number } | { readonly probe: string }
   /** Opens, for twice as long as the last time. Returns until when. */
   trip(grantId: string, now: number): number
-  /** Lets anybody be the probe: the grant that tripped the breaker is of no use for it. */
-  release(grantId: string): void
+  /**
+   * Lets anybody be the probe, if `grantId` was to be it and has not asked the provider: it is fresh,
+   * or gone.
+   */
+  release(grantId: string, now: number): void
   close(): void
 }
 
@@ -25,6 +28,7 @@ export function createBreaker(probeTime: number): Breaker {
   let until = 0
   let duration = 0
   let tripper: string | undefined
+  let prober: string | undefined
   return {
     admit(grantId, now) {
       if (duration === 0) return true
@@ -32,20 +36,24 @@ export function createBreaker(probeTime: number): Breaker {
       if (tripper !== undefined && tripper !== grantId) return { probe: tripper }
       // One probe at a time: for everybody else it stays open while this one is under way.
       until = now + probeTime
+      prober = grantId
       return true
     },
     trip(grantId, now) {
+      // Requests that were under way together are one refusal.
+      if (now < until && prober !== grantId) return until
+      prober = undefined
       duration = Math.min(duration === 0 ? shortest : duration * 2, longest)
       until = now + duration
       tripper = grantId
       return until
     },
-    release(grantId) {
-      if (tripper === grantId) tripper = undefined
+    release(grantId, now) {
+      if (tripper === grantId && now >= until) tripper = undefined
     },
     close() {
       until = duration = 0
-      tripper = undefined
+      tripper = prober = undefined
     },
   }
 }

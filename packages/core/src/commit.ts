@@ -34,10 +34,10 @@ export async function commit(
     const { value } = stored
     if (value.status === 'signed-out') return { status: 'signed-out' }
     const { access_token, refresh_token } = value.tokens
-    if (value.status === 'active' && access_token === next.tokens.access_token) {
-      return { status: 'committed', state: value }
-    }
     if (refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash) continue
+    const isStored =
+      access_token === next.tokens.access_token && refresh_token === next.tokens.refresh_token
+    if (value.status === 'active' && isStored) return { status: 'committed', state: value }
     const { parent } = value
     const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
     // Of two successors of one token the later presented is right in every family in which both exist.

@@ -26,7 +26,9 @@ export function exchange(context: RotatorContext, claimed: Claimed): Promise<Pre
     // A fetcher that ignores the signal may still bring the only living token.
     void answer
       .then((late) =>
-        late.status === 'rotated' ? persist(context, claimed, late.state) : undefined,
+        late.state.generation > state.generation
+          ? persist(context, claimed, late.state as ActiveGrant)
+          : undefined,
       )
       .catch(() => undefined)
     return present(state, claim, () => Promise.reject(timedOut()), clock, profile)

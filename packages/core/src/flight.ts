@@ -66,7 +66,7 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
       if (decision.usable) return { status: 'ok', state }
       if ('until' in admitted) return misconfigured(state, admitted.until)
       await probe(admitted.probe)
-      breaker.release(admitted.probe)
+      breaker.release(admitted.probe, clock())
       continue
     }
     const claimed = await claim(state, record, forced)
@@ -99,7 +99,7 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     if (!written) return undefined
     // A write that took long has used up time that the lease does not have to spare.
     if (clock() - now > timing.drift) {
-      await store.write(id, written, state)
+      await release(written, state)
       return undefined
     }
     // The back-off stays in the state that is presented, so that it goes on doubling.
@@ -143,10 +143,17 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     if (state.generation > claimed.state.generation) await persist(context, claimed, state)
     else {
       const backoff = { ...state.backoff!, until: retryAt }
-      await store.write(id, claimed.record, { ...state, backoff })
+      await release(claimed.record, { ...state, backoff })
     }
     emit({ type: status, ...about, retryAt })
     return undefined
+  }
+
+  /** Gives a claim up. A sign-out that met the claim has left the revoking to whoever holds it. */
+  async function release(record: GrantRecord<GrantState>, state: ActiveGrant): Promise<void> {
+    if (await store.write(id, record, state)) return
+    const stored = await store.get(id)
+    if (stored?.value.status === 'signed-out') await context.revoke(state.tokens)
   }
 
   async function reject(

@@ -43,7 +43,7 @@ export async function judgeTokenResponse(
   const body = parse(await response.text())
   const refreshToken = text(body?.refresh_token)
   const accessToken = text(body?.access_token)
-  const error = errorCode(body, response.headers, tokens)
+  const error = errorCode(body, response, tokens)
   const answer: Answer = { status, error, body }
   const overridden = profile?.classify?.(answer)
 
@@ -54,7 +54,7 @@ export async function judgeTokenResponse(
   const retryAt = retryTime(response.headers, startedAt)
   return {
     status: verdict,
-    failure: { code: codes[verdict], status, ...(error && { error }) },
+    failure: { code: codeOf(verdict, status), status, ...(error && { error }) },
     ...(refreshToken && { refreshToken }),
     ...(retryAt !== undefined && { retryAt }),
   }
@@ -67,13 +67,19 @@ const codes = {
   unknown: 'ERR_RESPONSE_INVALID',
 } as const
 
+function codeOf(verdict: Classification, status: number): Failure['code'] {
+  // It is the server that is in trouble: there is nothing to report, only to wait for.
+  return verdict === 'unknown' && status >= 500 ? codes.unavailable : codes[verdict]
+}
+
 function parse(body: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null ? { ...value } : undefined
   } catch {
     // Some servers answer form-encoded whatever they were asked for.
-    return /^\w+=[^<]*$/.test(body) ? Object.fromEntries(new URLSearchParams(body)) : undefined
+    const form = body.trim()
+    return /^\w+=[^<]*$/.test(form) ? Object.fromEntries(new URLSearchParams(form)) : undefined
   }
 }
 
@@ -82,19 +88,25 @@ function text(value: unknown): string | undefined {
 }
 
 function isKnownType(type: unknown): boolean {
-  return type === undefined || type === null || /^(bearer|dpop)$/i.test(String(type))
+  const isAbsent = type === undefined || type === null || type === ''
+  return isAbsent || (typeof type === 'string' && /^(bearer|dpop)$/i.test(type))
 }
 
 function errorCode(
   body: Answer['body'],
-  headers: Headers,
-  { refresh_token }: TokenSet,
+  { ok, headers }: Response,
+  { access_token, refresh_token }: TokenSet,
 ): string | undefined {
-  const challenge = headers.get('www-authenticate')?.match(/\berror="?([^",\s]+)/)?.[1]
-  const code = body && 'error' in body ? (text(body.error) ?? 'unknown') : challenge
+  // A challenge beside tokens says that more could be had, not that something failed (RFC 9110, 11.6.1).
+  const challenge = ok ? null : headers.get('www-authenticate')
+  // Some servers send every member always: null, false and '' say that there is no error.
+  const code = body?.error
+    ? (text(body.error) ?? 'unknown')
+    : challenge?.match(/\berror="?([^",\s]+)/)?.[1]
   if (code === undefined) return undefined
   // A server may quote anything here, the refused token included.
-  return /^[\w.-]{1,40}$/.test(code) && code !== refresh_token ? code : 'unknown'
+  const isQuote = [access_token, refresh_token].some((token) => token && code.includes(token))
+  return /^[\w.-]{1,40}$/.test(code) && !isQuote ? code : 'unknown'
 }
 
 function merge(
@@ -110,8 +122,8 @@ function merge(
     if (value) next[name] = value
   }
   const startedAtSeconds = Math.floor(startedAt / 1000)
-  const named = Number(body.expires_in)
-  if (named > 0 && Number.isFinite(named)) {
+  const named = lifetimeOf(body.expires_in)
+  if (named !== undefined) {
     next.expires_in = named
   } else {
     const expiresAt = jwtExpiry(String(body.access_token))
@@ -121,6 +133,13 @@ function merge(
   }
   if (typeof next.expires_in === 'number') next.expires_at = startedAtSeconds + next.expires_in
   return next as unknown as TokenSet
+}
+
+/** Some servers send a string, or fractions; a column of an account table takes whole seconds only. */
+function lifetimeOf(expiresIn: unknown): number | undefined {
+  const isNumeric = typeof expiresIn === 'number' || typeof expiresIn === 'string'
+  const lifetime = isNumeric ? Math.floor(Number(expiresIn)) : 0
+  return lifetime > 0 && Number.isFinite(lifetime) ? lifetime : undefined
 }
 
 /**

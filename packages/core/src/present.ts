@@ -56,7 +56,8 @@ export async function present(
   if (issued && issued !== refreshToken) {
     // The server has rotated although its answer is of no use: only this one can live from now on.
     const next = successor(state, { ...tokens, refresh_token: issued }, claim)
-    return untouched(next, failure, clock(), retryAt)
+    const backoff = backOff(state, failure, clock(), retryAt)
+    return { status: 'unavailable', state: { ...next, backoff }, error: errorOf(failure) }
   }
   if (status === 'rejected') {
     const { claim: _, backoff: __, forced: ___, ...grant } = state

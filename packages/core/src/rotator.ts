@@ -106,6 +106,7 @@ export function createRotator(options: RotatorOptions): Rotator {
   const breaker = breakers.get(client) ?? createBreaker(timing.lease)
   breakers.set(client, breaker)
   const lastSeen = boundedMap<GrantState>(1_000)
+  const rewriteAfter = Math.min(day, timing.ttl / 2)
 
   function emit(event: RotationEvent): void {
     try {
@@ -115,7 +116,11 @@ export function createRotator(options: RotatorOptions): Rotator {
     }
   }
   async function revoke(tokens: TokenSet): Promise<void> {
-    await options.revoke?.(tokens).catch(() => undefined)
+    try {
+      await options.revoke?.(tokens)
+    } catch {
+      // The user is signed out here whatever the provider says.
+    }
   }
   function writeOptions(state: GrantState): WriteOptions {
     const { ttl } = timing
@@ -139,10 +144,24 @@ export function createRotator(options: RotatorOptions): Rotator {
     const running = flights.get(id)
     if (running) return running
     const started = fly(context, { id, carried, force, probe: (other) => flight(other) })
+      .then((resolution) => {
+        if (resolution.status === 'ok' && !inCookie) {
+          lastSeen.set(id, newest(lastSeen.get(id), resolution.state)!)
+        }
+        return resolution
+      })
       .catch((error: RotationError) => storeFailed(id, carried, error))
       .finally(() => flights.get(id) === started && flights.delete(id))
     flights.set(id, started)
     return started
+  }
+
+  function finish(work: Promise<unknown>, background: ResolveRequest['background']): void {
+    try {
+      background?.(work)
+    } catch {
+      // The host may promise nothing here (outside of a request, say). The work goes on all the same.
+    }
   }
 
   /** What this process saw last serves while the store is away. Nothing is rotated without it. */
@@ -188,12 +207,12 @@ export function createRotator(options: RotatorOptions): Rotator {
     if (isDue && inCookie && !canCarry) return { status: 'ok', state }
     if (isDue && flights.has(id)) return { status: 'ok', state }
     if (isDue && !inCookie && background) {
-      background(flight(id, carried))
+      finish(flight(id, carried), background)
       return { status: 'ok', state }
     }
     const isLeader = !flights.has(id)
     const running = flight(id, carried, force)
-    background?.(running)
+    finish(running, background)
     const { wait = timing.wait } = request
     const longest = isDue ? Math.min(wait, courtesy) : wait
     const resolution = await withDeadline(timer, longest, running, () =>
@@ -223,7 +242,7 @@ export function createRotator(options: RotatorOptions): Rotator {
       if (!isSeen || record.value.status === 'signed-out') return
       if (record.value.acknowledged === carried.generation) return
       next = { ...record.value, acknowledged: carried.generation }
-    } else if (!record || now - (record.value.writtenAt ?? 0) > day) next = state
+    } else if (!record || now - (record.value.writtenAt ?? 0) > rewriteAfter) next = state
     // It is a courtesy: whoever lost against another writer, or the store, has lost nothing.
     if (next) await access.write(state.id, record, next).catch(() => undefined)
   }
