@@ -105,8 +105,13 @@ function errorCode(
     : challenge?.match(/\berror="?([^",\s]+)/)?.[1]
   if (code === undefined) return undefined
   // A server may quote anything here, the refused token included.
-  const isQuote = [access_token, refresh_token].some((token) => token && code.includes(token))
+  const isQuote = quotes(code, access_token) || quotes(code, refresh_token)
   return /^[\w.-]{1,40}$/.test(code) && !isQuote ? code : 'unknown'
+}
+
+function quotes(code: string, token = ''): boolean {
+  // A shorter one can be part of a word.
+  return code === token || (token.length >= 8 && code.includes(token))
 }
 
 function merge(
