@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { ExpressAuth } from '@auth/express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { answerToken, answerWithout, isWithoutToken } from './answers.ts'
+import { createRotation } from './auth.ts'
+import { fingerprint } from './fingerprint.ts'
+import { rotationLog } from './rotation-log.ts'
+import { providerControl } from './provider-control.ts'
+import type { Settings } from './settings.ts'
+
+/** The demo: its routes are the contract that all demo apps share. */
+export function createApp(settings: Settings): Express {
+  const log = rotationLog()
+  const rotation = createRotation(settings, log.add)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false }))
+  app.use('/auth', ExpressAuth(rotation.config))
+  app.use(rotation.middleware)
+
+  app.get('/', (_req, res) => {
+    res.sendFile(fileURLToPath(new URL('../public/index.html', import.meta.url)))
+  })
+
+  app.get('/page', async (req, res) => {
+    // A layout and a page would each read it; the request is resolved once.
+    const [layout, page] = await Promise.all([
+      rotation.getAccessToken(req, res),
+      rotation.getAccessToken(req, res),
+    ])
+    const [inLayout, inPage] = [layout, page].map((result) =>
+      result.status === 'ok' ? fingerprint(result.accessToken) : result.status,
+    )
+    res.send(
+      `<!doctype html><title>Server-rendered</title><body data-fingerprint-layout="${inLayout}"><main data-fingerprint-page="${inPage}"><p>Layout: ${inLayout}</p><p>Page: ${inPage}</p><p><a href="/">Back</a></p></main></body>`,
+    )
+  })
+
+  app.get('/api/token', async (req, res) => {
+    answerToken(res, await rotation.getAccessToken(req, res))
+  })
+
+  app.get('/api/me', async (req, res) => {
+    try {
+      const answer = await rotation.fetch(req, res, `${settings.issuer}/me`)
+      res.status(answer.status).json(await answer.json().catch(() => ({})))
+    } catch (error) {
+      if (!isWithoutToken(error)) throw error
+      answerWithout(res, error.result)
+    }
+  })
+
+  app.get('/api/session', (_req, res) => {
+    res.json(res.locals.session)
+  })
+  app.get('/api/events', log.stream)
+  app.use('/api/provider', providerControl(settings.issuer))
+
+  app.use((error: Error, _req: Request, res: Response, _next: NextFunction) => {
+    console.error(`${error.name}: ${error.message}`)
+    res.status(500).json({ status: 'error', error: error.name })
+  })
+  return app
+}

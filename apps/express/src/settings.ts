@@ -1,0 +1,31 @@
+/** What the demo reads from its environment. Everything has a default that works with the provider. */
+export interface Settings {
+  readonly port: number
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope: string
+  readonly checks: readonly ('pkce' | 'state' | 'nonce')[]
+  readonly idTokenAlg: string | undefined
+  /** The times of a rotation, for tests that cannot wait as long as people can. */
+  readonly httpTimeout: number | undefined
+}
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const store = env.ROTATION_STORE
+  if (store) {
+    throw new Error(
+      `ROTATION_STORE is "${store.split(':')[0]}:...", which this version does not know: leave it unset, tokens are then kept in the session cookie and in memory`,
+    )
+  }
+  return {
+    port: Number(env.PORT ?? 3003),
+    issuer: env.DEMO_ISSUER ?? 'http://localhost:4000',
+    clientId: env.DEMO_CLIENT_ID ?? 'demo',
+    clientSecret: env.DEMO_CLIENT_SECRET ?? 'demo-secret',
+    scope: env.DEMO_SCOPE ?? 'openid profile email offline_access',
+    checks: (env.DEMO_CHECKS ?? 'pkce,state').split(',') as Settings['checks'],
+    idTokenAlg: env.DEMO_ID_TOKEN_ALG,
+    httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
+  }
+}

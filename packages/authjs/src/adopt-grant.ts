@@ -1,0 +1,55 @@
+import { type ActiveGrant, sha256 } from '@token-rotation/core'
+import type { Token } from './auth-types.ts'
+import { tokenSetOf } from './mint-grant.ts'
+
+/** The fields that the pasted snippets keep: v4 and v5, then v3. */
+const fields = ['access_token', 'refresh_token', 'expires_at', 'expires_in'] as const
+const camelFields = ['accessToken', 'refreshToken', 'accessTokenExpires'] as const
+
+/** Which client a session of the snippet can belong to. */
+export interface Owner {
+  readonly provider: string
+  readonly clientId: string
+}
+
+/** Tells whether a session carries the tokens of a pasted snippet. */
+export function isSnippetToken(token: Token): boolean {
+  return typeof (token.refresh_token ?? token.refreshToken) === 'string'
+}
+
+/**
+ * Makes a grant of a session that a pasted snippet has kept. Its id follows from the refresh token, so
+ * that every request and process derives the same one.
+ */
+export async function adoptGrant(
+  token: Token,
+  { provider, clientId }: Owner,
+  now: number,
+): Promise<ActiveGrant | undefined> {
+  const accessToken = token.access_token ?? token.accessToken
+  const refreshToken = token.refresh_token ?? token.refreshToken
+  if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') return undefined
+  const expiresAt = Number(token.expires_at ?? Number(token.accessTokenExpires) / 1000)
+  // Whatever the snippet did not know: a token that may have expired is refreshed, not trusted.
+  const expires_at = expiresAt > 0 ? Math.floor(expiresAt) : Math.floor(now / 1000)
+  const source = { access_token: accessToken, refresh_token: refreshToken, expires_at }
+  const id = await sha256(JSON.stringify([provider, clientId, refreshToken]))
+  const { expires_in: _, ...tokens } = tokenSetOf(source, now)
+  return { status: 'active', id, provider, generation: 0, tokens }
+}
+
+/** Removes what a snippet keeps, the error that it never clears included. */
+export function withoutSnippetFields(token: Token): Token {
+  const rest = { ...token }
+  for (const field of [...fields, ...camelFields, 'error']) delete rest[field]
+  return rest
+}
+
+/**
+ * What a snippet gets to see instead of the tokens: an expiry that is always ahead. So its own check
+ * passes, and it neither asks the provider nor throws over a missing refresh token.
+ */
+export function decoy(now: number): Token {
+  const ahead = now + 86_400_000
+  return { expires_at: Math.floor(ahead / 1000), accessTokenExpires: ahead }
+}

@@ -1,0 +1,85 @@
+import type { AccessTokenResult, GetAccessTokenOptions } from './access-token.ts'
+
+/** Thrown by `rotation.fetch` when there is no access token to send. `result.status` says why. */
+export class AccessTokenError extends Error {
+  override readonly name = 'AccessTokenError'
+  readonly code = 'ERR_NO_ACCESS_TOKEN'
+  readonly result: Exclude<AccessTokenResult, { status: 'ok' }>
+
+  constructor(result: Exclude<AccessTokenResult, { status: 'ok' }>) {
+    super(`there is no usable access token: ${result.status}`)
+    this.result = result
+  }
+}
+
+/** What {@link apiFetch} works with. */
+export interface ApiFetchContext {
+  /** The origins that may get the token. */
+  readonly origins: ReadonlySet<string>
+  readonly getAccessToken: (options?: GetAccessTokenOptions) => Promise<AccessTokenResult>
+}
+
+/**
+ * Calls an API with the access token. On a 401 it refreshes once and repeats once, unless the token was
+ * refused for its scope or the body cannot be sent again (RFC 6750, section 3.1).
+ *
+ * @throws {TypeError} When the origin of `input` is not listed.
+ * @throws {AccessTokenError} When there is no access token.
+ */
+export async function apiFetch(
+  { origins, getAccessToken }: ApiFetchContext,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const { origin } = new URL(input instanceof Request ? input.url : input)
+  if (!origins.has(origin)) {
+    throw new TypeError(
+      `the access token is not sent to ${origin}: list it in the option "api" if it may have it`,
+    )
+  }
+  const token = await getAccessToken()
+  if (token.status !== 'ok') throw new AccessTokenError(token)
+  const isStream = init?.body instanceof ReadableStream
+  const repeated = input instanceof Request && !isStream ? input.clone() : input
+  const response = await send(input, init, token.accessToken)
+  if (response.status !== 401 || isStream || isScopeProblem(response)) return response
+
+  const next = await getAccessToken({ ifAccessTokenIs: token.accessToken })
+  if (next.status !== 'ok' || next.accessToken === token.accessToken) return response
+  await response.body?.cancel()
+  return send(repeated, init, next.accessToken)
+}
+
+function send(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  accessToken: string,
+): Promise<Response> {
+  const headers = new Headers(
+    init?.headers ?? (input instanceof Request ? input.headers : undefined),
+  )
+  headers.set('authorization', `Bearer ${accessToken}`)
+  return fetch(input, { ...init, headers })
+}
+
+function isScopeProblem(response: Response): boolean {
+  return response.headers.get('www-authenticate')?.includes('insufficient_scope') ?? false
+}
+
+/**
+ * Completes and checks the origins of the option `api`.
+ *
+ * @throws {TypeError} For anything that is not an origin with https, or with http on loopback.
+ */
+export function apiOrigins(api: readonly string[] = []): ReadonlySet<string> {
+  return new Set(
+    api.map((entry) => {
+      const url = URL.canParse(entry) ? new URL(entry) : undefined
+      const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
+      if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return url.origin
+      throw new TypeError(
+        `"api" must list origins such as "https://api.example.com" (http only on localhost), not "${entry}"`,
+      )
+    }),
+  )
+}

@@ -1,0 +1,58 @@
+import type { GrantState, GrantStore } from '@token-rotation/core'
+import type { AuthConfigLike } from './auth-types.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import type { ProviderRotators } from './provider-rotators.ts'
+
+/**
+ * Checks what Auth.js has completed from the environment. Runs at the first request, never at import:
+ * a build has no secrets.
+ *
+ * @throws {ConfigurationError}
+ */
+export function checkConfiguration(
+  config: AuthConfigLike,
+  store: GrantStore<GrantState>,
+  rotators: ProviderRotators,
+): void {
+  if (config.adapter && config.session?.strategy !== 'jwt') {
+    throw new ConfigurationError(
+      'adapter',
+      'an Auth.js "adapter" makes database sessions, which token rotation does not support yet: remove the adapter, or wait for the account stores',
+    )
+  }
+  if (config.adapter) {
+    throw new ConfigurationError(
+      'adapter',
+      'an Auth.js "adapter" with session.strategy "jwt" is not supported by token rotation yet: remove the adapter, or wait for the account stores',
+    )
+  }
+  if (config.session?.strategy === 'database') {
+    throw new ConfigurationError(
+      'session.strategy',
+      'session.strategy "database" is not supported by token rotation yet: use "jwt"',
+    )
+  }
+  if (store.kind !== 'memory') {
+    throw new ConfigurationError(
+      'store',
+      `a store of kind "${store.kind}" is not supported by this version: use memoryStore(), or leave "store" out`,
+    )
+  }
+  if (!(config.jwt?.secret ?? config.secret)?.length) {
+    throw new ConfigurationError(
+      'secret',
+      'there is no secret: set the environment variable AUTH_SECRET (`npx auth secret` makes one), or "secret" in the Auth.js configuration',
+    )
+  }
+  for (const provider of config.providers) rotators.resolve(provider)
+}
+
+/** Names the host if it runs many short-lived processes, where a store in memory protects nothing. */
+export function serverlessHost(
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (env.VERCEL) return 'Vercel'
+  if (env.AWS_LAMBDA_FUNCTION_NAME) return 'AWS Lambda'
+  if (env.CF_PAGES) return 'Cloudflare Pages'
+  return undefined
+}

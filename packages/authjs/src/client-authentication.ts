@@ -1,0 +1,55 @@
+import * as oauth from 'oauth4webapi'
+import { ConfigurationError } from './configuration-error.ts'
+import type { ResolvedProvider } from './resolve-provider.ts'
+
+/**
+ * Returns how a provider's client authenticates, byte for byte as Auth.js does at sign-in.
+ *
+ * Auth.js encodes Basic credentials differently from oauth4webapi (RFC 6749, 2.3.1). Servers exist that
+ * do not decode them, and one of those burns the refresh token of a request that it refuses.
+ */
+export function clientAuthentication(
+  provider: ResolvedProvider,
+  server: oauth.AuthorizationServer,
+): oauth.ClientAuth {
+  const { id, clientId, clientPrivateKey } = provider
+  const method = provider.client.token_endpoint_auth_method ?? 'client_secret_basic'
+  switch (method) {
+    case 'client_secret_basic': {
+      const credentials = btoa(`${formEncode(clientId)}:${formEncode(secretOf(provider))}`)
+      return (_server, _client, _body, headers) => {
+        headers.set('authorization', `Basic ${credentials}`)
+      }
+    }
+    case 'client_secret_post':
+      return oauth.ClientSecretPost(secretOf(provider))
+    case 'client_secret_jwt':
+      return oauth.ClientSecretJwt(secretOf(provider))
+    case 'private_key_jwt':
+      return oauth.PrivateKeyJwt(clientPrivateKey as CryptoKey, {
+        [oauth.modifyAssertion](_header, payload) {
+          payload.aud = [server.issuer, server.token_endpoint!]
+        },
+      })
+    case 'none':
+      return oauth.None()
+    default:
+      throw new ConfigurationError(
+        'token_endpoint_auth_method',
+        `provider "${id}" has the client authentication method "${String(method)}", which Auth.js does not know`,
+      )
+  }
+}
+
+function secretOf({ id, clientSecret }: ResolvedProvider): string {
+  if (clientSecret) return clientSecret
+  const variable = `AUTH_${id.toUpperCase().replaceAll('-', '_')}_SECRET`
+  throw new ConfigurationError(
+    'clientSecret',
+    `provider "${id}" has no client secret: set its "clientSecret", or the environment variable ${variable}; a public client has "client: { token_endpoint_auth_method: 'none' }"`,
+  )
+}
+
+function formEncode(value: string): string {
+  return encodeURIComponent(value).replaceAll('%20', '+')
+}

@@ -1,0 +1,152 @@
+import type { Clock, Resolution } from '@token-rotation/core'
+import { sessionErrorOf } from './access-token.ts'
+import { decoy, withoutSnippetFields } from './adopt-grant.ts'
+import type { AuthConfigLike, JwtCodec, JwtParams, SessionParams, Token } from './auth-types.ts'
+import type { CarriedGrant } from './grant-slice.ts'
+import type { Logger } from './logger.ts'
+import { mintGrant } from './mint-grant.ts'
+import type { TokenRotationOptions } from './options.ts'
+import type { SessionGrants } from './session-grants.ts'
+import type { TokenSlices } from './token-slices.ts'
+import type { Visit } from './visit.ts'
+
+/** What composing a configuration needs. */
+export interface ComposeContext {
+  readonly options: TokenRotationOptions
+  readonly grants: SessionGrants
+  readonly slices: TokenSlices
+  readonly logger: Logger
+  readonly clock: Clock
+  /** The codec of this version of Auth.js. */
+  readonly jwt: JwtCodec
+  /** Completes a configuration from the environment, as Auth.js does. */
+  readonly prepare: (config: AuthConfigLike) => void
+  /** The `session` callback of this version of Auth.js. */
+  readonly defaultSession: (params: SessionParams) => unknown
+}
+
+type JwtCallback = (params: JwtParams) => unknown
+type SessionCallback = (params: SessionParams) => unknown
+type SignOut = (message: { token?: Token | null }) => unknown
+
+/** A configuration whose callbacks rotate. `jwtFor` is its `jwt` callback for a known request. */
+export interface ComposedConfig {
+  readonly config: AuthConfigLike
+  readonly jwtFor: (visit: Visit) => JwtCallback
+  /** The user opens session cookies with a function of their own. */
+  readonly hasOwnDecode: boolean
+}
+
+/**
+ * Composes the user's callbacks with ours. The user's are always called, never see our part of the
+ * token, and never see a throw of ours.
+ */
+export function composeConfig(user: AuthConfigLike, context: ComposeContext): ComposedConfig {
+  const { options, grants, slices, logger, clock } = context
+  const { sessionWait = 1_000, exposeAccessToken = false, profiles = {} } = options
+  const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
+  const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
+  const resolutions = new WeakMap<Token, Resolution>()
+
+  async function signIn(params: JwtParams): Promise<Token | null> {
+    const account = params.account!
+    const grant = mintGrant(account, clock(), profiles[account.provider])
+    const token = (await userJwt(params)) as Token | null
+    if (!token || !grant) return token
+    if (!grant.tokens.refresh_token && grant.tokens.expires_at !== undefined) {
+      logger.once(
+        'warn',
+        `provider "${grant.provider}" issued no refresh token, so its sessions end with their access token: ask for one in the provider's "authorization.params" (often scope "offline_access", or access_type "offline" with prompt "consent")`,
+      )
+    }
+    const isLegacy = Object.values(token).includes(grant.tokens.refresh_token ?? grant)
+    if (isLegacy) sayThatTheSnippetIsStillThere()
+    return slices.attach(isLegacy ? withoutSnippetFields(token) : token, { grant, isLegacy })
+  }
+
+  async function read(params: JwtParams, visit: Visit): Promise<Token | null> {
+    const { token, trigger, session } = params
+    context.prepare(config)
+    const known = slices.get(token)
+    const slice = known ?? (await grants.adopt(config, token))
+    if (!slice) return (await userJwt(params)) as Token | null
+    if (!known && refreshesItself(userJwt)) sayThatTheSnippetIsStillThere()
+    const wantsForce = trigger === 'update' && (session as { refresh?: unknown })?.refresh === true
+    const resolution = await grants.resolve(config, slice.grant, {
+      canCarry: visit.canCarry,
+      wait: sessionWait,
+      ...(wantsForce && { force: {} }),
+    })
+    visit.resolution = resolution
+    if (resolution.status === 'signed-out') return null
+    const { isLegacy } = slice
+    const shown = isLegacy ? { ...withoutSnippetFields(token), ...decoy(clock()) } : token
+    const result = (await userJwt({ ...params, token: shown })) as Token | null
+    if (!result) return result
+    const grant = grantOf(resolution) ?? slice.grant
+    const next = { grant, isLegacy }
+    if (!known || isNews(slice.grant, grant)) visit.next = next
+    const own = slices.attach(isLegacy ? withoutSnippetFields(result) : result, next)
+    resolutions.set(own, resolution)
+    return own
+  }
+
+  function sayThatTheSnippetIsStillThere(): void {
+    logger.once(
+      'error',
+      'the "jwt" callback still keeps and refreshes tokens itself (the pasted refresh token snippet): remove that code, token rotation does it now. It has been kept from spending the refresh token.',
+    )
+  }
+
+  function jwtFor(visit: Visit): JwtCallback {
+    return (params) => (params.account ? signIn(params) : read(params, visit))
+  }
+
+  async function session(params: SessionParams): Promise<unknown> {
+    const result = await userSession(params)
+    const resolution = params.token && resolutions.get(params.token)
+    if (!resolution || typeof result !== 'object' || result === null) return result
+    const error = sessionErrorOf(resolution)
+    const accessToken = exposeAccessToken && resolution.status === 'ok'
+    return {
+      ...result,
+      ...(accessToken && { accessToken: resolution.state.tokens.access_token }),
+      ...(error && { error }),
+    }
+  }
+
+  async function signOut(message: { token?: Token | null }): Promise<void> {
+    const slice = message.token && slices.get(message.token)
+    try {
+      context.prepare(config)
+      if (slice) await grants.signOut(config, slice.grant)
+    } catch (error) {
+      logger.error(`a sign-out could not be stored: ${(error as Error).message}`)
+    }
+    await (user.events?.signOut as SignOut | undefined)?.(message)
+  }
+
+  const codec = slices.wrap({ ...context.jwt, ...(user.jwt as Partial<JwtCodec>) })
+  const config: AuthConfigLike = {
+    ...user,
+    jwt: { ...user.jwt, ...(codec as object) },
+    callbacks: { ...user.callbacks, jwt: jwtFor({ canCarry: false }), session },
+    events: { ...user.events, signOut },
+  }
+  return { config, jwtFor, hasOwnDecode: user.jwt?.decode !== undefined }
+}
+
+/** A hint only: a session that is taken over does not show whether its snippet is still at work. */
+function refreshesItself(callback: JwtCallback): boolean {
+  return /refresh_?token/i.test(String(callback))
+}
+
+/** The grant that a session has to carry from now on. */
+export function grantOf(resolution: Resolution): CarriedGrant | undefined {
+  return 'state' in resolution ? resolution.state : undefined
+}
+
+/** Tells whether a browser that has `carried` has to be given `current`. */
+export function isNews(carried: CarriedGrant, current: CarriedGrant): boolean {
+  return current.generation > carried.generation || current.status !== carried.status
+}

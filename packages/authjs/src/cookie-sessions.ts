@@ -1,0 +1,87 @@
+import type { Clock } from '@token-rotation/core'
+import { withoutSnippetFields } from './adopt-grant.ts'
+import type { AuthConfigLike, JwtCodec, Token } from './auth-types.ts'
+import type { ComposedConfig } from './compose-config.ts'
+import type { Slice } from './grant-slice.ts'
+import { type OpenedCookie, openedCookies } from './opened-cookies.ts'
+import { type SessionCookie, type SetCookie, writeSessionCookie } from './session-cookie.ts'
+import type { TokenSlices } from './token-slices.ts'
+
+/** A session whose cookie could be opened. */
+export interface OpenSession {
+  readonly slice: Slice | undefined
+  /** Absent where the slice was remembered and the cookie was not opened for it. */
+  readonly payload: Token | undefined
+}
+
+/** Opens and seals session cookies through the codec of a configuration. */
+export interface CookieSessions {
+  /** Returns `undefined` where the cookie is no valid session. */
+  open(composed: ComposedConfig, cookie: SessionCookie): Promise<OpenSession | undefined>
+  /** Remembers what Auth.js found when it opened a cookie itself. */
+  remember(composed: ComposedConfig, cookie: SessionCookie, payload: Token): void
+  /** Returns the cookies that replace a session by one that carries `slice`. */
+  seal(
+    composed: ComposedConfig,
+    cookie: SessionCookie,
+    slice: Slice,
+    payload?: Token,
+  ): Promise<SetCookie[]>
+  /** Returns the cookies that carry a session which Auth.js has sealed itself. */
+  write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[]
+}
+
+const defaultMaxAge = 30 * 86_400
+
+export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSessions {
+  const opened = openedCookies()
+
+  async function decode(config: AuthConfigLike, { name, value }: SessionCookie) {
+    try {
+      return await codecOf(config).decode({ token: value, secret: secretOf(config), salt: name })
+    } catch {
+      // Sealed with another secret, tampered with, or expired: no session, as in Auth.js.
+      return null
+    }
+  }
+  function remember({ hasOwnDecode }: ComposedConfig, cookie: SessionCookie, payload: Token): void {
+    // A decode of the user's may look things up: it is asked every time.
+    if (hasOwnDecode) return
+    const expiresAt = Number(payload.exp) * 1000
+    opened.set(cookie.value, { slice: slices.get(payload), expiresAt } satisfies OpenedCookie)
+  }
+  function write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[] {
+    const maxAge = config.session?.maxAge ?? defaultMaxAge
+    return writeSessionCookie(cookie, value, config, new Date(clock() + maxAge * 1000))
+  }
+
+  return {
+    remember,
+    write,
+    async open(composed, cookie) {
+      const { config } = composed
+      const known = opened.get(cookie.value, secretOf(config), clock())
+      if (known?.slice) return { slice: known.slice, payload: undefined }
+      const payload = await decode(config, cookie)
+      if (!payload) return undefined
+      remember(composed, cookie, payload)
+      return { slice: slices.get(payload), payload }
+    },
+    async seal({ config }, cookie, slice, opened) {
+      const payload = opened ?? (await decode(config, cookie)) ?? {}
+      const token = slices.attach(slice.isLegacy ? withoutSnippetFields(payload) : payload, slice)
+      const maxAge = config.jwt?.maxAge ?? config.session?.maxAge ?? defaultMaxAge
+      const secret = secretOf(config)
+      const value = await codecOf(config).encode({ token, secret, salt: cookie.name, maxAge })
+      return write(config, cookie, value)
+    },
+  }
+}
+
+export function codecOf(config: AuthConfigLike): JwtCodec {
+  return config.jwt as unknown as JwtCodec
+}
+
+function secretOf(config: AuthConfigLike): string | string[] {
+  return config.jwt?.secret ?? config.secret ?? ''
+}

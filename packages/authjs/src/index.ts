@@ -1,0 +1,13 @@
+export {
+  type AccessTokenResult,
+  type GetAccessTokenOptions,
+  type SessionError,
+} from './access-token.ts'
+export { AccessTokenError } from './api-fetch.ts'
+export type { AuthConfigLike, CookieOptions, JwtCodec, SessionParams } from './auth-types.ts'
+export { type Binding, type BindingHost, createBinding, type Exchange } from './binding.ts'
+export type { ComposedConfig } from './compose-config.ts'
+export { ConfigurationError } from './configuration-error.ts'
+export type { ProviderProfile, TokenRotationOptions } from './options.ts'
+export type { Cookies, SetCookie } from './session-cookie.ts'
+export { isChunkOf } from './session-cookie.ts'

@@ -1,0 +1,44 @@
+import type { RotationEvent } from '@token-rotation/core'
+import type { LoggerLike } from './auth-types.ts'
+
+/** Speaks to the operator through the logger of Auth.js. A rotation is silent. */
+export interface Logger {
+  error(message: string): void
+  /** Says something once in the life of this process. */
+  once(level: 'error' | 'warn', message: string): void
+  event(event: RotationEvent): void
+}
+
+export function createLogger(target: () => LoggerLike | undefined): Logger {
+  const said = new Set<string>()
+  function error(message: string): void {
+    const named = new Error(message)
+    named.name = 'TokenRotationError'
+    const { error: log } = target() ?? {}
+    if (log) log(named)
+    else console.error(`[token-rotation] ${message}`)
+  }
+  function warn(message: string): void {
+    const { warn: log } = target() ?? {}
+    if (log) log(`token-rotation: ${message}`)
+    else console.warn(`[token-rotation] ${message}`)
+  }
+  return {
+    error,
+    once(level, message) {
+      if (said.has(message)) return
+      said.add(message)
+      if (level === 'error') error(message)
+      else warn(message)
+    },
+    event(event) {
+      if (event.type === 'misconfigured') {
+        error(
+          `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - Date.now()) / 1000)} s.`,
+        )
+      } else if (event.type === 'store-unavailable') {
+        error(`${event.error.message}. Usable tokens are served, nothing is rotated.`)
+      }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type {
+  Clock,
+  EventListener,
+  GrantState,
+  GrantStore,
+  Profile,
+  Timing,
+} from '@token-rotation/core'
+
+/** What is special about one provider, for its rotation and its revocation. */
+export interface ProviderProfile extends Profile {
+  /**
+   * What a revocation (RFC 7009) of a refresh token ends: this token's grant (`'token'`), or more, such
+   * as the user's other devices. Only `'token'` is revoked at sign-out without being asked.
+   */
+  readonly revocation?: 'token' | 'more'
+}
+
+/** Options of `tokenRotation`. All of them can be left out. */
+export interface TokenRotationOptions {
+  /** Where grants are remembered. Default is `memoryStore()`, which serves one process. */
+  readonly store?: GrantStore<GrantState>
+  /** What is special about providers, by their id. Unknown providers are treated as strict. */
+  readonly profiles?: Readonly<Record<string, ProviderProfile>>
+  /**
+   * The origins that `rotation.fetch` may send the access token to, such as `https://api.example.com`.
+   * Plain http is accepted for loopback only. Default is none.
+   */
+  readonly api?: readonly string[]
+  /**
+   * Revokes the newest refresh token at the provider when the user signs out. By default that is done
+   * where it is known to end this session only.
+   */
+  readonly revokeOnSignOut?: boolean
+  /** The provider of sessions that a pasted snippet has made, where they do not tell. */
+  readonly adopt?: { readonly provider: string }
+  /** Puts `accessToken` into the session, which browsers can read. Default is `false`. */
+  readonly exposeAccessToken?: boolean
+  /** How long reading a session waits for a rotation, in milliseconds. Default is `1000`. */
+  readonly sessionWait?: number
+  /** The times of a rotation. */
+  readonly timing?: Partial<Timing>
+  /** Receives everything that happens to grants. */
+  readonly onEvent?: EventListener
+  /** Default is the system's. */
+  readonly clock?: Clock
+}

@@ -1,0 +1,84 @@
+import {
+  createRotator,
+  type EventListener,
+  type GrantState,
+  type GrantStore,
+  type Rotator,
+} from '@token-rotation/core'
+import type { TokenRotationOptions } from './options.ts'
+import { refreshFetcher, revokeToken } from './refresh-fetcher.ts'
+import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts'
+
+/** The rotators of a configuration, one for each client of a provider. */
+export interface ProviderRotators {
+  /** Resolves a provider, once per object: Auth.js replaces the list, not its members. */
+  resolve(provider: unknown): ResolvedProvider | undefined
+  /** Returns the rotator of a provider, or `undefined` where it is not configured. */
+  of(providers: readonly unknown[], id: string): Rotator | undefined
+  clientId(providers: readonly unknown[], id: string): string | undefined
+}
+
+/** Creates {@link ProviderRotators} over one store. */
+export function providerRotators(
+  store: GrantStore<GrantState>,
+  options: TokenRotationOptions,
+  onEvent: EventListener,
+): ProviderRotators {
+  const { profiles = {}, timing, clock, revokeOnSignOut } = options
+  const resolved = new WeakMap<object, ResolvedProvider>()
+  const rotators = new Map<string, { rotator: Rotator; provider: ResolvedProvider }>()
+
+  function resolve(provider: unknown): ResolvedProvider | undefined {
+    const known = resolved.get(provider as object)
+    if (known) return known
+    const found = resolveProvider(provider)
+    if (found) resolved.set(provider as object, found)
+    return found
+  }
+
+  function create(client: string, provider: ResolvedProvider): Rotator {
+    const profile = profiles[provider.id]
+    const current = () => rotators.get(client)?.provider ?? provider
+    const revokes = revokeOnSignOut ?? profile?.revocation === 'token'
+    return createRotator({
+      ...{ store, client, profile, timing, clock, onEvent },
+      fetcher: refreshFetcher(current),
+      ...(revokes && {
+        revoke: async ({ refresh_token }) => {
+          if (refresh_token) await revokeToken(current(), refresh_token)
+        },
+      }),
+    })
+  }
+
+  function find(providers: readonly unknown[], id: string): ResolvedProvider | undefined {
+    const found = providers.find((provider) => idOf(provider) === id)
+    return found ? resolve(found) : undefined
+  }
+
+  return {
+    resolve,
+    clientId: (providers, id) => find(providers, id)?.clientId,
+    of(providers, id) {
+      const provider = find(providers, id)
+      if (!provider) return undefined
+      const client = JSON.stringify([id, provider.clientId])
+      const entry = rotators.get(client)
+      if (!entry) {
+        const rotator = create(client, provider)
+        rotators.set(client, { rotator, provider })
+        return rotator
+      }
+      entry.provider = provider
+      return entry.rotator
+    },
+  }
+}
+
+function idOf(provider: unknown): unknown {
+  const source = (typeof provider === 'function' ? provider({}) : provider) as {
+    id?: unknown
+    options?: { id?: unknown }
+  }
+  return source.options?.id ?? source.id
+}

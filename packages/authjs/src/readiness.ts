@@ -1,0 +1,50 @@
+import type { GrantState, GrantStore } from '@token-rotation/core'
+import type { AuthConfigLike } from './auth-types.ts'
+import { checkConfiguration, serverlessHost } from './check-configuration.ts'
+import type { Logger } from './logger.ts'
+import type { ProviderRotators } from './provider-rotators.ts'
+
+/** What an adapter knows of its surroundings. */
+export interface Surroundings {
+  /** Completes a configuration from the environment, as Auth.js does. May change it in place. */
+  readonly complete: (config: AuthConfigLike) => void
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Completes and checks configurations, each of them once. */
+export interface Readiness {
+  prepare(config: AuthConfigLike): void
+  /** As long as a configuration cannot work, every request says why. */
+  check(config: AuthConfigLike): void
+}
+
+export function readiness(
+  { complete, env }: Surroundings,
+  store: GrantStore<GrantState>,
+  rotators: ProviderRotators,
+  logger: Logger,
+): Readiness {
+  const prepared = new WeakSet<AuthConfigLike>()
+  const checked = new WeakSet<AuthConfigLike>()
+  function prepare(config: AuthConfigLike): void {
+    if (prepared.has(config)) return
+    complete(config)
+    prepared.add(config)
+  }
+  return {
+    prepare,
+    check(config) {
+      if (checked.has(config)) return
+      prepare(config)
+      checkConfiguration(config, store, rotators)
+      const host = serverlessHost(env)
+      if (host && store.kind === 'memory') {
+        logger.once(
+          'error',
+          `on ${host} every process has a memory of its own, so a refresh token can be spent twice and its session be lost: use a shared store`,
+        )
+      }
+      checked.add(config)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { NotSentError, type TokenFetcher } from '@token-rotation/core'
+import * as oauth from 'oauth4webapi'
+import { authorizationServer, discover, httpOptions } from './authorization-server.ts'
+import { clientAuthentication } from './client-authentication.ts'
+import type { ResolvedProvider } from './resolve-provider.ts'
+
+/**
+ * Creates the fetcher of a provider: the request that Auth.js would send if it had a refresh.
+ *
+ * @param current Returns the provider as it is configured now; a secret may have changed.
+ */
+export function refreshFetcher(current: () => ResolvedProvider): TokenFetcher {
+  return async ({ refreshToken, signal }) => {
+    const provider = current()
+    const { server, client, authentication } = await prepare(provider)
+    const response = await oauth.refreshTokenGrantRequest(
+      server,
+      client,
+      authentication,
+      refreshToken,
+      { ...httpOptions(provider), ...(signal && { signal }) },
+    )
+    return conform(provider, response)
+  }
+}
+
+/** Revokes a token (RFC 7009). Resolves also where the server has no revocation endpoint. */
+export async function revokeToken(provider: ResolvedProvider, token: string): Promise<void> {
+  if (!provider.issuer) return
+  const server = await discover(provider)
+  if (!server.revocation_endpoint) return
+  const { client, authentication } = await prepare(provider)
+  await oauth.revocationRequest(server, client, authentication, token, {
+    ...httpOptions(provider, 5_000),
+    additionalParameters: { token_type_hint: 'refresh_token' },
+  })
+}
+
+async function prepare(provider: ResolvedProvider) {
+  try {
+    const server = await authorizationServer(provider)
+    const client = { client_id: provider.clientId, ...provider.client }
+    return { server, client, authentication: clientAuthentication(provider, server) }
+  } catch (error) {
+    // Discovery failed or the configuration is wrong: the refresh token has not left.
+    throw new NotSentError(error)
+  }
+}
+
+/** What `conform` does not answer, or breaks, stays as it came: a rotated token is in it. */
+async function conform({ conform }: ResolvedProvider, response: Response): Promise<Response> {
+  if (!conform) return response
+  return (await conform(response.clone()).catch(() => undefined)) ?? response
+}

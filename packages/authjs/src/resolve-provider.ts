@@ -1,0 +1,104 @@
+import { ConfigurationError } from './configuration-error.ts'
+
+/** What a refresh has to know of an Auth.js provider. */
+export interface ResolvedProvider {
+  readonly id: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  readonly issuer: string | undefined
+  /** Absent where it has to be discovered from `issuer`. */
+  readonly tokenEndpoint: string | undefined
+  /** The provider's client metadata, `token_endpoint_auth_method` among them. */
+  readonly client: Readonly<Record<string, unknown>>
+  readonly clientPrivateKey: unknown
+  /** Repairs answers of this provider, as Auth.js does at sign-in. */
+  readonly conform: ((response: Response) => Promise<Response | undefined>) | undefined
+  /** The provider's own `fetch` (`customFetch` of Auth.js). */
+  readonly fetch: typeof fetch | undefined
+}
+
+type Plain = Record<string, unknown>
+
+/**
+ * Resolves an OAuth or OpenID Connect provider of an Auth.js configuration, by the rules of
+ * `@auth/core`: a function is called, `options` are merged over the defaults, a URL on the host
+ * `authjs.dev` counts as unset.
+ *
+ * @returns `undefined` for providers without OAuth (credentials, email, WebAuthn).
+ * @throws {ConfigurationError} When the client id is missing.
+ */
+export function resolveProvider(provider: unknown): ResolvedProvider | undefined {
+  const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
+  const { options, ...defaults } = source as { options?: Plain } & Plain
+  const merged = merge(defaults, options ?? {})
+  if (merged.type !== 'oauth' && merged.type !== 'oidc') return undefined
+  const id = String(merged.id)
+  if (typeof merged.clientId !== 'string' || !merged.clientId) {
+    const variable = `AUTH_${id.toUpperCase().replaceAll('-', '_')}_ID`
+    throw new ConfigurationError(
+      'clientId',
+      `provider "${id}" has no client id: set its "clientId", or the environment variable ${variable}`,
+    )
+  }
+  const token = endpoint(merged.token)
+  return {
+    id,
+    clientId: merged.clientId,
+    clientSecret: text(merged.clientSecret),
+    issuer: text(merged.issuer),
+    tokenEndpoint: token.url,
+    client: (merged.client ?? {}) as Plain,
+    clientPrivateKey: token.clientPrivateKey,
+    conform: token.conform as ResolvedProvider['conform'],
+    // A second copy of @auth/core has another symbol, so it is found by its description.
+    fetch: symbolValue(source, 'custom-fetch') ?? symbolValue(options, 'custom-fetch'),
+  }
+}
+
+/** Lists the ids of the providers that can have a refresh token, without resolving them. */
+export function oauthProviderIds(providers: readonly unknown[]): string[] {
+  return providers.flatMap((provider) => {
+    const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
+    const { id, type } = { ...source, ...(source.options as Plain | undefined) } as Plain
+    return (type ?? source.type) === 'oauth' || (type ?? source.type) === 'oidc' ? [String(id)] : []
+  })
+}
+
+function endpoint(value: unknown): Plain & { url?: string } {
+  if (typeof value === 'string') return { url: value }
+  const { url, params, ...rest } = (value ?? {}) as { url?: unknown; params?: Plain } & Plain
+  if (!url) return rest
+  const address = new URL(String(url))
+  if (address.host === 'authjs.dev') return rest
+  for (const [name, param] of Object.entries(params ?? {})) {
+    address.searchParams.set(name, String(param))
+  }
+  return { ...rest, url: address.href }
+}
+
+function merge(target: Plain, source: Plain): Plain {
+  const merged = { ...target }
+  for (const [key, value] of Object.entries(source)) {
+    if (value === undefined) continue
+    const current = merged[key]
+    merged[key] = isPlain(value) ? merge(isPlain(current) ? current : {}, value) : value
+  }
+  return merged
+}
+
+/** A URL, a key or a class of somebody else's is not merged member by member. */
+function isPlain(value: unknown): value is Plain {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  )
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function symbolValue(source: object | undefined, description: string): typeof fetch | undefined {
+  const symbols = source ? Object.getOwnPropertySymbols(source) : []
+  const symbol = symbols.find((candidate) => candidate.description === description)
+  return symbol && (source as Record<symbol, typeof fetch>)[symbol]
+}

@@ -1,0 +1,96 @@
+import type { AuthConfigLike, CookieOptions } from './auth-types.ts'
+
+/** A cookie to be set. An empty value with `maxAge: 0` deletes it. */
+export interface SetCookie {
+  readonly name: string
+  readonly value: string
+  readonly options: CookieOptions
+}
+
+/** The session cookie that a request carries. */
+export interface SessionCookie {
+  /** The name without a chunk number. Also the salt of its encryption. */
+  readonly name: string
+  readonly value: string
+  /** The names of the cookies that hold it, or that an earlier session left behind. */
+  readonly chunks: readonly string[]
+}
+
+export type Cookies = Readonly<Record<string, string | undefined>>
+
+/** What Auth.js puts into one cookie: 4096 bytes less the largest name and attributes. */
+const chunkSize = 3936
+
+const secure = '__Secure-'
+
+/**
+ * Finds the session cookie of a request.
+ *
+ * Auth.js takes its name from the URL at sign-in and from the forwarded protocol when it reads, so behind
+ * a TLS-terminating proxy it can miss what it has set. Whichever of the two names is there is right.
+ */
+export function findSessionCookie(
+  cookies: Cookies,
+  config: AuthConfigLike,
+  defaultName: string,
+): SessionCookie | undefined {
+  for (const name of candidateNames(config, defaultName)) {
+    const chunks = Object.keys(cookies).filter((key) => isChunkOf(key, name) && cookies[key])
+    if (chunks.length === 0) continue
+    const numbered = chunks.filter((key) => key !== name).toSorted(byNumber(name))
+    const isChunked = numbered[0] === `${name}.0`
+    const value = isChunked ? numbered.map((key) => cookies[key]).join('') : cookies[name]
+    if (value) return { name, value, chunks }
+  }
+  return undefined
+}
+
+/** Returns the cookies that write a session, and delete what is left of the one before. */
+export function writeSessionCookie(
+  previous: SessionCookie,
+  value: string,
+  config: AuthConfigLike,
+  expires: Date,
+): SetCookie[] {
+  const { name } = previous
+  const options: CookieOptions = {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: name.startsWith(secure),
+    ...config.cookies?.sessionToken?.options,
+  }
+  const parts =
+    value.length <= chunkSize
+      ? [{ name, value }]
+      : Array.from({ length: Math.ceil(value.length / chunkSize) }, (_, index) => ({
+          name: `${name}.${index}`,
+          value: value.slice(index * chunkSize, (index + 1) * chunkSize),
+        }))
+  const stale = previous.chunks.filter((chunk) => !parts.some((part) => part.name === chunk))
+  return [
+    ...stale.map((chunk) => ({ name: chunk, value: '', options: { ...options, maxAge: 0 } })),
+    ...parts.map((part) => ({ ...part, options: { ...options, expires } })),
+  ]
+}
+
+/** Tells whether a cookie belongs to the session cookie called `name`. */
+export function isChunkOf(cookie: string, name: string): boolean {
+  return (
+    cookie === name ||
+    (cookie.startsWith(`${name}.`) && /^\d+$/.test(cookie.slice(name.length + 1)))
+  )
+}
+
+function candidateNames(config: AuthConfigLike, defaultName: string): string[] {
+  const own = config.cookies?.sessionToken?.name
+  if (own) return [own]
+  return config.useSecureCookies === false
+    ? [defaultName]
+    : [`${secure}${defaultName}`, defaultName]
+}
+
+function byNumber(name: string) {
+  const number = (key: string) => Number(key.slice(name.length + 1))
+  return (one: string, other: string) => number(one) - number(other)
+}

@@ -1,0 +1,14 @@
+import type { Resolution } from '@token-rotation/core'
+import type { Slice } from './grant-slice.ts'
+
+/** One request, as the callbacks that Auth.js runs for it see it. */
+export interface Visit {
+  /** The response can still take a cookie. */
+  readonly canCarry: boolean
+  /** What became of the grant of this session. */
+  resolution?: Resolution
+  /** What the session cookie has to hold from now on, if that is something else than before. */
+  next?: Slice
+  /** The cookie is old enough to be renewed although nothing has changed. */
+  isAged?: boolean
+}

@@ -1,0 +1,12 @@
+export type { GuardOptions } from './guard.ts'
+export { type ExpressRotation, tokenRotation } from './token-rotation.ts'
+export {
+  AccessTokenError,
+  type AccessTokenResult,
+  ConfigurationError,
+  type GetAccessTokenOptions,
+  type ProviderProfile,
+  type SessionError,
+  type TokenRotationOptions,
+} from '@token-rotation/authjs'
+export { memoryStore, RotationError, type RotationEvent } from '@token-rotation/core'

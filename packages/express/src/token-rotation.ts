@@ -1,0 +1,123 @@
+import { type ExpressAuthConfig, getSession } from '@auth/express'
+import {
+  type AccessTokenResult,
+  type AuthConfigLike,
+  type ComposedConfig,
+  createBinding,
+  type GetAccessTokenOptions,
+  type TokenRotationOptions,
+} from '@token-rotation/authjs'
+import type { Request, RequestHandler, Response } from 'express'
+import { expressExchange } from './express-exchange.ts'
+import { createGuard, type GuardOptions } from './guard.ts'
+import { host } from './host.ts'
+
+/** Token rotation for one Auth.js configuration. */
+export interface ExpressRotation<Config> {
+  /** What `ExpressAuth` gets: your configuration, with callbacks that rotate. */
+  readonly config: Config
+  /**
+   * Reads the session into `res.locals.session`, as `getSession` would, rotates early, and hands a new
+   * cookie to the browser and to later readers of the same request. Waits at most `sessionWait` for a
+   * provider.
+   */
+  readonly middleware: RequestHandler
+  /**
+   * Returns a usable access token of the session of a request, rotating it when that is needed. At most
+   * one resolution per request, however often it is called.
+   *
+   * Never throws for what a provider does.
+   *
+   * @throws {ConfigurationError} When the configuration cannot work; names the setting.
+   */
+  getAccessToken(
+    req: Request,
+    res: Response,
+    options?: GetAccessTokenOptions,
+  ): Promise<AccessTokenResult>
+  /**
+   * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
+   * once and repeats once.
+   *
+   * @throws {AccessTokenError} When there is no access token to send.
+   */
+  fetch(
+    req: Request,
+    res: Response,
+    input: string | URL | globalThis.Request,
+    init?: RequestInit,
+  ): ReturnType<typeof globalThis.fetch>
+  /**
+   * Returns a handler that lets only requests with a usable access token through. Others are sent to
+   * sign in (pages), or answered with 401 or 503 (APIs).
+   */
+  guard(options?: GuardOptions): RequestHandler
+}
+
+type Lazy = (req: Request) => ExpressAuthConfig | Promise<ExpressAuthConfig>
+
+/**
+ * Adds token rotation to a configuration of `@auth/express`.
+ *
+ * @example
+ *   const rotation = tokenRotation({ providers: [Google] })
+ *   app.use('/auth', ExpressAuth(rotation.config))
+ *   app.use(rotation.middleware)
+ *
+ * @param config The configuration, or a function that makes one for a request.
+ * @throws {TypeError} When an option has the wrong form. What the environment lacks is reported at the
+ *   first request.
+ */
+export function tokenRotation(
+  config: ExpressAuthConfig,
+  options?: TokenRotationOptions,
+): ExpressRotation<ExpressAuthConfig>
+export function tokenRotation(
+  config: Lazy,
+  options?: TokenRotationOptions,
+): ExpressRotation<(req: Request) => Promise<ExpressAuthConfig>>
+export function tokenRotation(
+  given: ExpressAuthConfig | Lazy,
+  options: TokenRotationOptions = {},
+): ExpressRotation<unknown> {
+  if (typeof given !== 'function' && !Array.isArray(given?.providers)) {
+    throw new TypeError('"config" must be an Auth.js configuration with a list of "providers"')
+  }
+  const binding = createBinding(options, host)
+  const composed = new WeakMap<object, ComposedConfig>()
+  function compose(config: ExpressAuthConfig): ComposedConfig {
+    let known = composed.get(config)
+    if (!known) composed.set(config, (known = binding.compose(config as AuthConfigLike)))
+    return known
+  }
+  const eager = typeof given === 'function' ? undefined : compose(given)
+  const composedFor = async (req: Request) => eager ?? compose(await (given as Lazy)(req))
+
+  async function getAccessToken(req: Request, res: Response, wanted?: GetAccessTokenOptions) {
+    return binding.getAccessToken(await composedFor(req), expressExchange(req, res), wanted)
+  }
+  async function readSession(req: Request, res: Response): Promise<void> {
+    const exchange = expressExchange(req, res)
+    res.locals.session = await binding.session(await composedFor(req), exchange, (config) =>
+      getSession(req, config as ExpressAuthConfig),
+    )
+  }
+  const basePath = async (req: Request) => (await composedFor(req)).config.basePath ?? '/auth'
+
+  return {
+    config: eager?.config ?? (async (req: Request) => (await composedFor(req)).config),
+    middleware(req, res, next) {
+      readSession(req, res).then(() => next(), next)
+    },
+    getAccessToken,
+    async fetch(req, res, input, init) {
+      return binding.fetch(await composedFor(req), expressExchange(req, res), input, init)
+    },
+    guard({ signIn } = {}) {
+      return createGuard(
+        getAccessToken,
+        async (req) => signIn ?? `${(await basePath(req)).replace(/\/$/, '')}/signin`,
+      )
+    },
+  }
+}
