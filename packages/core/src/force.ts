@@ -10,15 +10,17 @@ export interface Force {
 }
 
 /**
- * Tells whether a rotation may be forced now. A refused access token that was itself born of a forced
- * rotation is not replaced once more: then the token is not what is wrong.
+ * Tells whether a rotation may be forced now, or one that is under way has to be waited for. A refused
+ * access token that was itself born of a forced rotation is not replaced once more: then the token is
+ * not what is wrong.
  */
 export function mayForce(state: GrantState, force: Force | undefined, now: number): boolean {
   if (!force || state.status !== 'active') return false
-  const { forced, generation, tokens } = state
-  if (forced && now < forced.at + interval) return false
+  const { claim, forced, generation, tokens } = state
   const { ifAccessTokenIs: refused } = force
-  return (
-    refused === undefined || (tokens.access_token === refused && forced?.generation !== generation)
-  )
+  if (refused !== undefined && tokens.access_token !== refused) return false
+  // Whoever rotates it now does so for everybody. Without this, they would get the refused token.
+  if (claim && claim.leaseUntil > now) return true
+  if (forced && now < forced.at + interval) return false
+  return refused === undefined || forced?.generation !== generation
 }

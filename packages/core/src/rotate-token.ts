@@ -55,6 +55,7 @@ export async function rotateToken(
   clock: Clock,
   options: RotateTokenOptions = {},
 ): Promise<Rotation> {
+  if (typeof state?.status !== 'string') throw new TypeError('"state" must be the state of a grant')
   if (typeof fetcher !== 'function') throw new TypeError('"fetcher" must be a function')
   if (typeof clock !== 'function') throw new TypeError('"clock" must be a function')
   const { profile, force, signal, digest = sha256 } = options

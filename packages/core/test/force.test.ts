@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Force, mayForce } from '../src/force.ts'
 import type { GrantState } from '../src/grant-state.ts'
-import { grant, now, rejected, signedOut } from './support.ts'
+import { claimUntil, grant, now, rejected, signedOut } from './support.ts'
 
 const forcedAt = (at: number, generation: number) => grant({ forced: { at, generation } })
 
@@ -27,6 +27,24 @@ describe('mayForce', () => {
       forcedAt(now - 60_000, 2),
       { ifAccessTokenIs: 'access-token-1' },
       true,
+    ],
+    [
+      'somebody forces it now',
+      grant({ claim: claimUntil(1), forced: { at: now, generation: 4 } }),
+      { ifAccessTokenIs: 'access-token-1' },
+      true,
+    ],
+    [
+      'whoever forced it got no answer',
+      grant({ claim: claimUntil(0), forced: { at: now, generation: 4 } }),
+      {},
+      false,
+    ],
+    [
+      'somebody rotates a newer token',
+      grant({ claim: claimUntil(1) }),
+      { ifAccessTokenIs: 'access-token-0' },
+      false,
     ],
     ['the token is not named', forcedAt(now - 60_000, 3), {}, true],
   ])('knows when %s', (_, state, force, expected) => {
