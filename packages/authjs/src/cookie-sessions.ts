@@ -5,6 +5,7 @@ import type { ComposedConfig } from './compose-config.ts'
 import type { Slice } from './grant-slice.ts'
 import { type OpenedCookie, openedCookies } from './opened-cookies.ts'
 import { type SessionCookie, type SetCookie, writeSessionCookie } from './session-cookie.ts'
+import { sessionMaxAge } from './session-max-age.ts'
 import type { TokenSlices } from './token-slices.ts'
 
 /** A session whose cookie could be opened. */
@@ -31,8 +32,6 @@ export interface CookieSessions {
   write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[]
 }
 
-const defaultMaxAge = 30 * 86_400
-
 export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSessions {
   const opened = openedCookies()
 
@@ -51,7 +50,7 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
     opened.set(cookie.value, { slice: slices.get(payload), expiresAt } satisfies OpenedCookie)
   }
   function write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[] {
-    const maxAge = config.session?.maxAge ?? defaultMaxAge
+    const maxAge = sessionMaxAge(config)
     return writeSessionCookie(cookie, value, config, new Date(clock() + maxAge * 1000))
   }
 
@@ -70,7 +69,7 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
     async seal({ config }, cookie, slice, opened) {
       const payload = opened ?? (await decode(config, cookie)) ?? {}
       const token = slices.attach(slice.isLegacy ? withoutSnippetFields(payload) : payload, slice)
-      const maxAge = config.jwt?.maxAge ?? config.session?.maxAge ?? defaultMaxAge
+      const maxAge = config.jwt?.maxAge ?? sessionMaxAge(config)
       const secret = secretOf(config)
       const value = await codecOf(config).encode({ token, secret, salt: cookie.name, maxAge })
       return write(config, cookie, value)

@@ -5,7 +5,9 @@ import {
   type GrantStore,
   type Rotator,
 } from '@token-rotation/core'
+import type { AuthConfigLike } from './auth-types.ts'
 import type { TokenRotationOptions } from './options.ts'
+import { sessionMaxAge } from './session-max-age.ts'
 import { refreshFetcher, revokeToken } from './refresh-fetcher.ts'
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts'
 
@@ -14,9 +16,11 @@ export interface ProviderRotators {
   /** Resolves a provider, once per object: Auth.js replaces the list, not its members. */
   resolve(provider: unknown): ResolvedProvider | undefined
   /** Returns the rotator of a provider, or `undefined` where it is not configured. */
-  of(providers: readonly unknown[], id: string): Rotator | undefined
+  of(config: AuthConfigLike, id: string): Rotator | undefined
   clientId(providers: readonly unknown[], id: string): string | undefined
 }
+
+const day = 86_400
 
 /** Creates {@link ProviderRotators} over one store. */
 export function providerRotators(
@@ -36,12 +40,18 @@ export function providerRotators(
     return found
   }
 
-  function create(client: string, provider: ResolvedProvider): Rotator {
+  function create(client: string, provider: ResolvedProvider, maxAge: number): Rotator {
     const profile = profiles[provider.id]
     const current = () => rotators.get(client)?.provider ?? provider
     const revokes = revokeOnSignOut ?? profile?.revocation === 'token'
     return createRotator({
-      ...{ store, client, profile, timing, clock, onEvent },
+      store,
+      client,
+      profile,
+      clock,
+      onEvent,
+      // A read rewrites a record that is older than a day, so it never ends before its cookie.
+      timing: { ttl: (maxAge + day) * 1000, ...timing },
       fetcher: refreshFetcher(current),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
@@ -59,13 +69,13 @@ export function providerRotators(
   return {
     resolve,
     clientId: (providers, id) => find(providers, id)?.clientId,
-    of(providers, id) {
-      const provider = find(providers, id)
+    of(config, id) {
+      const provider = find(config.providers, id)
       if (!provider) return undefined
       const client = JSON.stringify([id, provider.clientId])
       const entry = rotators.get(client)
       if (!entry) {
-        const rotator = create(client, provider)
+        const rotator = create(client, provider, sessionMaxAge(config))
         rotators.set(client, { rotator, provider })
         return rotator
       }

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  phaseOf,
   type Resolution,
   type ResolveRequest,
   RotationError,
@@ -48,17 +49,18 @@ export function sessionGrants(
       return grant && { grant, isLegacy: true }
     },
     async resolve(config, grant, request) {
-      const rotator = rotators.of(config.providers, grant.provider)
+      const rotator = rotators.of(config, grant.provider)
       if (rotator) return rotator.resolve(grant.id, { carried: grant, ...request })
       logger.once(
         'error',
         `a session was signed in with provider "${grant.provider}", which is not configured any more: its tokens cannot be refreshed`,
       )
+      if (phaseOf(grant, clock()) !== 'expired') return { status: 'ok', state: grant }
       const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', reason: 'not_configured' })
       return { status: 'misconfigured', error, retryAt: clock() + 60_000 }
     },
     async signOut(config, grant) {
-      const rotator = rotators.of(config.providers, grant.provider)
+      const rotator = rotators.of(config, grant.provider)
       await rotator?.signOut(grant.id, grant)
     },
   }
