@@ -45,7 +45,7 @@ export async function judgeTokenResponse(
   const accessToken = text(body?.access_token)
   const error = errorCode(body, response, tokens)
   const answer: Answer = { status, error, body }
-  const overridden = profile?.classify?.(answer)
+  const overridden = override(profile, answer)
 
   if (accessToken && !error && !overridden && response.ok && isKnownType(body?.token_type)) {
     return { status: 'tokens', tokens: merge(tokens, body!, startedAt, profile) }
@@ -57,6 +57,15 @@ export async function judgeTokenResponse(
     failure: { code: codeOf(verdict, status), status, ...(error && { error }) },
     ...(refreshToken && { refreshToken }),
     ...(retryAt !== undefined && { retryAt }),
+  }
+}
+
+/** A profile that throws must not cost the refresh token that is in the answer. */
+function override(profile: Profile | undefined, answer: Answer): Classification | undefined {
+  try {
+    return profile?.classify?.(answer)
+  } catch {
+    return undefined
   }
 }
 

@@ -395,6 +395,19 @@ describe('judgeTokenResponse', () => {
     expect(seen).toEqual([{ status: 400, error: undefined, body: { status: 'BAD_REFRESH_TOKEN' } }])
   })
 
+  it('survives a profile that throws, and keeps the refresh token of the answer', async () => {
+    const response = Response.json({
+      access_token: 'a1',
+      refresh_token: 'r1',
+      token_type: 'bearer',
+    })
+    const classify = () => {
+      throw new Error('a bug of the profile')
+    }
+    const judgement = await judge(response, { classify })
+    expect(judgement).toMatchObject({ status: 'tokens', tokens: { refresh_token: 'r1' } })
+  })
+
   it('falls back to the table when the profile says nothing', async () => {
     const judgement = await judge(refusal('invalid_grant'), { classify: () => undefined })
     expect(judgement.status).toBe('rejected')
