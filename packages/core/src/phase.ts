@@ -16,7 +16,7 @@ export function phaseOf(state: ActiveGrant | RejectedGrant, now: number, profile
   if (expiresAt === undefined) return 'fresh'
   const left = expiresAt * second - now
   const lifetime = (state.tokens.expires_in ?? 3600) * second
-  if (left <= Math.min(5 * second, lifetime / 10)) return 'expired'
+  if (left <= Math.min(5 * second, lifetime / 20)) return 'expired'
   return left <= refreshWindow(state.id, lifetime, profile) ? 'due' : 'fresh'
 }
 

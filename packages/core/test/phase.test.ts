@@ -39,15 +39,15 @@ describe('phaseOf', () => {
     [100, 24, 'due'],
     [10, 3, 'fresh'],
     [10, 2, 'due'],
-    // The last 5 s are no use, or the last tenth of a very short life.
+    // The last 5 s are no use, or the last twentieth of a very short life.
     [3600, 5.001, 'due'],
     [3600, 5, 'expired'],
     [3600, 0, 'expired'],
     [3600, -100, 'expired'],
-    [50, 5.001, 'due'],
-    [50, 5, 'expired'],
-    [10, 1.001, 'due'],
-    [10, 1, 'expired'],
+    [100, 5.001, 'due'],
+    [100, 5, 'expired'],
+    [10, 0.501, 'due'],
+    [10, 0.5, 'expired'],
   ])('finds a token of %i s with %d s left %s', (lifetime, left, expected) => {
     expect(phaseOf(grantOf(wholeWindow, lifetime, left * 1000), now)).toBe(expected)
   })
