@@ -11,7 +11,12 @@ export function createRotation(settings: Settings, onEvent: (event: RotationEven
     secret: process.env.AUTH_SECRET ?? 'a secret for the demo and nothing else',
     providers: [
       {
-        ...{ id: 'demo', name: 'Demo', type: 'oidc', issuer, clientId, clientSecret },
+        id: 'demo',
+        name: 'Demo',
+        type: 'oidc',
+        issuer,
+        clientId,
+        clientSecret,
         authorization: { params: { scope } },
         checks: [...checks],
         ...(idTokenAlg && { client: { id_token_signed_response_alg: idTokenAlg } }),

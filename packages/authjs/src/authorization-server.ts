@@ -47,7 +47,7 @@ export function httpOptions(provider: ResolvedProvider, timeout?: number) {
     [oauth.allowInsecureRequests]: true as const,
     // Read late, so that instrumentation of the global is heard.
     [oauth.customFetch]: (url: string, init: object) =>
-      (provider.fetch ?? globalThis.fetch)(url, init as RequestInit),
+      (provider.fetch ?? globalThis.fetch)(url, init),
     ...(timeout && { signal: () => AbortSignal.timeout(timeout) }),
   }
 }

@@ -112,7 +112,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     options.onEvent?.(event)
   }
   const rotators = providerRotators(store, options, onEvent)
-  const { prepare, check } = readiness(host, store, rotators, logger)
+  const configurations = readiness(host, store, rotators, logger)
   const grants = sessionGrants(rotators, options, clock, logger)
   const slices = tokenSlices()
   const sessions = cookieSessions(slices, clock)
@@ -132,7 +132,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     { forceRefresh = false, ifAccessTokenIs, wait }: GetAccessTokenOptions = {},
   ): Promise<AccessTokenResult> {
     const { config } = composed
-    check(config)
+    configurations.check(config)
     const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
     const known = results.get(exchange.key)
     const isEnough = known?.status !== 'ok' || (known.expiresAt ?? Infinity) > clock()
@@ -160,16 +160,24 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
 
   return {
     compose(user) {
-      userLogger = (user.logger as LoggerLike | undefined) ?? userLogger
+      userLogger = user.logger ?? userLogger
+      const { prepare } = configurations
       const { jwt, defaultSession } = host
       return composeConfig(user, {
-        ...{ options, grants, slices, logger, clock, prepare, jwt, defaultSession },
+        options,
+        grants,
+        slices,
+        logger,
+        clock,
+        prepare,
+        jwt,
+        defaultSession,
       })
     },
 
     async session(composed, exchange, read) {
       const { config } = composed
-      check(config)
+      configurations.check(config)
       const cookie = findSessionCookie(exchange.cookies(), config, host.cookieName)
       if (!cookie) return null
       const codec = codecOf(config)
@@ -194,7 +202,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
         jwt,
         useSecureCookies: config.useSecureCookies ?? cookie.name.startsWith('__Secure-'),
         callbacks: { ...config.callbacks, jwt: composed.jwtFor(visit) },
-      } as AuthConfigLike)
+      })
       if (sealed && exchange.canWrite()) {
         exchange.write(sessions.write(config, cookie, sealed))
       }

@@ -36,7 +36,7 @@ export function clientAuthentication(
     default:
       throw new ConfigurationError(
         'token_endpoint_auth_method',
-        `provider "${id}" has the client authentication method "${String(method)}", which Auth.js does not know`,
+        `provider "${id}" has the client authentication method "${method}", which Auth.js does not know`,
       )
   }
 }

@@ -13,9 +13,9 @@ export interface Surroundings {
 
 /** Completes and checks configurations, each of them once. */
 export interface Readiness {
-  prepare(config: AuthConfigLike): void
+  readonly prepare: (config: AuthConfigLike) => void
   /** As long as a configuration cannot work, every request says why. */
-  check(config: AuthConfigLike): void
+  readonly check: (config: AuthConfigLike) => void
 }
 
 export function readiness(

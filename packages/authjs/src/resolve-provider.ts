@@ -9,12 +9,17 @@ export interface ResolvedProvider {
   /** Absent where it has to be discovered from `issuer`. */
   readonly tokenEndpoint: string | undefined
   /** The provider's client metadata, `token_endpoint_auth_method` among them. */
-  readonly client: Readonly<Record<string, unknown>>
+  readonly client: ClientMetadata
   readonly clientPrivateKey: unknown
   /** Repairs answers of this provider, as Auth.js does at sign-in. */
   readonly conform: ((response: Response) => Promise<Response | undefined>) | undefined
   /** The provider's own `fetch` (`customFetch` of Auth.js). */
   readonly fetch: typeof fetch | undefined
+}
+
+/** The metadata of a client (RFC 7591, section 2), as far as it matters here. */
+export interface ClientMetadata {
+  readonly token_endpoint_auth_method?: string
 }
 
 type Plain = Record<string, unknown>
@@ -47,7 +52,7 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
     clientSecret: text(merged.clientSecret),
     issuer: text(merged.issuer),
     tokenEndpoint: token.url,
-    client: (merged.client ?? {}) as Plain,
+    client: (merged.client ?? {}) as ClientMetadata,
     clientPrivateKey: token.clientPrivateKey,
     conform: token.conform as ResolvedProvider['conform'],
     // A second copy of @auth/core has another symbol, so it is found by its description.
@@ -59,16 +64,16 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
 export function oauthProviderIds(providers: readonly unknown[]): string[] {
   return providers.flatMap((provider) => {
     const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
-    const { id, type } = { ...source, ...(source.options as Plain | undefined) } as Plain
-    return (type ?? source.type) === 'oauth' || (type ?? source.type) === 'oidc' ? [String(id)] : []
+    const { id, type }: Plain = { ...source, ...(source.options as Plain | undefined) }
+    return type === 'oauth' || type === 'oidc' ? [String(id)] : []
   })
 }
 
 function endpoint(value: unknown): Plain & { url?: string } {
   if (typeof value === 'string') return { url: value }
-  const { url, params, ...rest } = (value ?? {}) as { url?: unknown; params?: Plain } & Plain
+  const { url, params, ...rest } = (value ?? {}) as { url?: string | URL; params?: Plain } & Plain
   if (!url) return rest
-  const address = new URL(String(url))
+  const address = new URL(url)
   if (address.host === 'authjs.dev') return rest
   for (const [name, param] of Object.entries(params ?? {})) {
     address.searchParams.set(name, String(param))

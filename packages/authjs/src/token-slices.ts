@@ -29,7 +29,7 @@ export function tokenSlices(): TokenSlices {
     wrap: ({ encode, decode }) => ({
       async encode(params: JwtEncodeParams) {
         const slice = params.token && slices.get(params.token)
-        return encode(slice ? { ...params, token: putSlice(params.token!, slice) } : params)
+        return encode(slice ? { ...params, token: putSlice(params.token ?? {}, slice) } : params)
       },
       async decode(params: JwtDecodeParams) {
         const payload = await decode(params)

@@ -36,7 +36,7 @@ export function withDeadline<T>(
       try {
         resolve(late())
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
     })
     work.then(resolve, reject).finally(cancel)

@@ -132,8 +132,17 @@ export function createRotator(options: RotatorOptions): Rotator {
   const { storeTimeout } = timing
   const access = accessStore(store, { clock, timer, storeTimeout, unique, writeOptions })
   const context: RotatorContext = {
-    ...{ store: access, fetcher, profile, clock, timer, timing, digest, breaker },
-    ...{ unique, emit, revoke },
+    store: access,
+    fetcher,
+    profile,
+    clock,
+    timer,
+    timing,
+    digest,
+    breaker,
+    unique,
+    emit,
+    revoke,
   }
 
   function flight(
@@ -217,7 +226,9 @@ export function createRotator(options: RotatorOptions): Rotator {
     const longest = isDue ? Math.min(wait, courtesy) : wait
     const resolution = await withDeadline(timer, longest, running, () =>
       settled({
-        ...{ action: 'hold', state, until: clock() + 1_000 },
+        action: 'hold',
+        state,
+        until: clock() + 1_000,
         failure: { code: 'ERR_ENDPOINT_UNAVAILABLE', reason: 'pending' },
       }),
     )

@@ -87,7 +87,7 @@ export function tokenRotation(
   const composed = new WeakMap<object, ComposedConfig>()
   function compose(config: ExpressAuthConfig): ComposedConfig {
     let known = composed.get(config)
-    if (!known) composed.set(config, (known = binding.compose(config as AuthConfigLike)))
+    if (!known) composed.set(config, (known = binding.compose(config)))
     return known
   }
   const eager = typeof given === 'function' ? undefined : compose(given)
