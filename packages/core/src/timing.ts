@@ -36,7 +36,7 @@ export function completeTiming(given: Partial<Timing> = {}): Timing {
   const needed = base.httpTimeout + base.commitBudget + base.drift
   const wait = base.httpTimeout + base.commitBudget
   // Those that follow come last: what is wrong is said of the setting that was given.
-  const times: Timing = { ...base, ...{ lease: needed + 3_000, wait, ...set } }
+  const times: Timing = { ...base, lease: needed + 3_000, wait, ...set }
   for (const [name, value] of Object.entries(times)) {
     if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) {
       throw new TypeError(`"${name}" must be a positive number of milliseconds`)

@@ -1,7 +1,6 @@
 import { type ExpressAuthConfig, getSession } from '@auth/express'
 import {
   type AccessTokenResult,
-  type AuthConfigLike,
   type ComposedConfig,
   createBinding,
   type GetAccessTokenOptions,
