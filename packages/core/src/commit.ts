@@ -27,20 +27,34 @@ export async function commit(
   let stored = expected
   for (;;) {
     const generation = Math.max(next.generation, (stored?.value.generation ?? 0) + 1)
-    const state = { ...next, generation }
+    const state = { ...keep(next, stored?.value, claim), generation }
     if (await store.write(next.id, stored, state)) return { status: 'committed', state }
     stored = await store.get(next.id)
     if (!stored) continue
     const { value } = stored
     if (value.status === 'signed-out') return { status: 'signed-out' }
     const { access_token, refresh_token } = value.tokens
-    if (refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash) continue
-    const isStored =
-      access_token === next.tokens.access_token && refresh_token === next.tokens.refresh_token
+    const isStatic = refresh_token === next.tokens.refresh_token
+    const isStored = isStatic && access_token === next.tokens.access_token
     if (value.status === 'active' && isStored) return { status: 'committed', state: value }
     const { parent } = value
     const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
+    const isLater = isSibling && parent.sentAt >= claim.sentAt
+    const isParent = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
+    // Where the refresh token stays the same there is nothing to lose but the newer access token.
+    if (isParent && !(isStatic && isLater)) continue
     // Of two successors of one token the later presented is right in every family in which both exist.
-    if (!isSibling || parent.sentAt >= claim.sentAt) return { status: 'superseded' }
+    if (!isSibling || isLater) return { status: 'superseded' }
   }
+}
+
+/** Keeps what others have written meanwhile, and what holds for these tokens too. */
+function keep(next: ActiveGrant, stored: GrantState | undefined, { owner }: Claim): ActiveGrant {
+  if (stored?.status !== 'active') return next
+  const { claim, forced, tokens } = stored
+  // Somebody else presents the refresh token that both have.
+  const isOpen =
+    claim && claim.owner !== owner && tokens.refresh_token === next.tokens.refresh_token
+  const isForced = forced && forced.at > (next.forced?.at ?? 0)
+  return { ...next, ...(isOpen && { claim }), ...(isForced && { forced }) }
 }

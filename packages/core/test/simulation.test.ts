@@ -1,0 +1,17 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { schedule } from './simulation/schedule.ts'
+import { simulate } from './simulation/simulate.ts'
+
+const { env } = process
+const numRuns = Number(env.SIMULATION_RUNS ?? 20_000)
+const seed = Number(env.SIMULATION_SEED ?? Math.floor(Math.random() * 2 ** 31))
+const endOnFailure = env.SIMULATION_SHRINK === 'no'
+
+it(`keeps its promises in ${numRuns} schedules (SIMULATION_SEED=${seed})`, async () => {
+  const property = fc.asyncProperty(schedule, async (one) => {
+    const { violations, text } = await simulate(one)
+    if (violations.length > 0) throw new Error(`${violations.join('\n')}\n\n${text()}`)
+  })
+  await expect(fc.assert(property, { numRuns, seed, endOnFailure })).resolves.toBeUndefined()
+}, 600_000)

@@ -1,0 +1,297 @@
+// Removes one mechanism of the core after another and expects its tests to notice.
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+interface Mutation {
+  /** What is taken away. */
+  readonly name: string
+  /** Below `packages/core/src`. */
+  readonly file: string
+  /** Has to occur exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+const mutations: readonly Mutation[] = [
+  {
+    name: 'send only after winning the claim',
+    file: 'flight.ts',
+    find: 'if (!written) return undefined\n',
+    replace: 'if (!written) return { state, claim, record: record! }\n',
+  },
+  {
+    name: 'claim only the version that was read',
+    file: 'flight.ts',
+    find: 'const written = await store.write(id, record, next)',
+    replace: 'const written = await store.write(id, await store.get(id), next)',
+  },
+  {
+    name: 'give up a claim that took too long to write',
+    file: 'flight.ts',
+    find: 'if (clock() - now > timing.drift) {',
+    replace: 'if (clock() < 0) {',
+  },
+  {
+    name: 'commit before use',
+    file: 'flight.ts',
+    find: 'const stored = await persist(context, claimed, next as ActiveGrant)',
+    replace: `void persist(context, claimed, next as ActiveGrant).catch(() => undefined)
+        const stored = { status: 'committed', state: next as ActiveGrant } as const`,
+  },
+  {
+    name: 'accept a late commit',
+    file: 'commit.ts',
+    find: 'if (isParent && !(isStatic && isLater)) continue',
+    replace: '',
+  },
+  {
+    name: 'of two siblings the later wins',
+    file: 'commit.ts',
+    find: 'if (!isSibling || isLater)',
+    replace: 'if (true as boolean)',
+  },
+  {
+    name: 'no older access token over a newer one',
+    file: 'commit.ts',
+    find: '!(isStatic && isLater)',
+    replace: '(true as boolean)',
+  },
+  {
+    name: 'a commit keeps the claim of somebody else',
+    file: 'commit.ts',
+    find: '...(isOpen && { claim })',
+    replace: '',
+  },
+  {
+    name: 'a commit keeps when a rotation was forced',
+    file: 'commit.ts',
+    find: '...(isForced && { forced })',
+    replace: '',
+  },
+  {
+    name: 'go on committing while the store is away',
+    file: 'exchange.ts',
+    find: 'if (clock() + delay > giveUpAt) throw error',
+    replace: 'throw error',
+  },
+  {
+    name: 'store what comes after the timeout',
+    file: 'exchange.ts',
+    find: '? persist(context, claimed, late.state as ActiveGrant)',
+    replace: '? undefined',
+  },
+  {
+    name: 'the deadline of requests',
+    file: 'exchange.ts',
+    find: 'return withDeadline(timer, timing.httpTimeout, answer, () => {',
+    replace: 'return withDeadline(timer, 1e9, answer, () => {',
+  },
+  {
+    name: 'adopt on refusal',
+    file: 'flight.ts',
+    find: 'if (!isSame) {',
+    replace: 'if (!isSame && clock() < 0) {',
+  },
+  {
+    name: 'leave the verdict to whoever presents now',
+    file: 'flight.ts',
+    find: 'if (isClaimed) return undefined',
+    replace: '',
+  },
+  {
+    name: 'back off',
+    file: 'decide.ts',
+    find: 'if (backoff && backoff.until > now) {',
+    replace: 'if (backoff && backoff.until < 0) {',
+  },
+  {
+    name: 'wait for whoever holds the claim',
+    file: 'decide.ts',
+    find: 'if (claim && claim.leaseUntil > now) {',
+    replace: 'if (claim && claim.leaseUntil < 0) {',
+  },
+  {
+    name: 'do not repeat what may be spent while nothing is lost',
+    file: 'decide.ts',
+    find: 'if (serve && !force && claim && !mayRepeat(claim, profile, now)) return serve',
+    replace: '',
+  },
+  {
+    name: 'forced rotations are rare',
+    file: 'force.ts',
+    find: 'if (forced && now < forced.at + interval) return false',
+    replace: '',
+  },
+  {
+    name: 'no tombstone is overwritten by a commit',
+    file: 'commit.ts',
+    find: `if (value.status === 'signed-out') return { status: 'signed-out' }`,
+    replace: `if (value.status === 'signed-out') continue`,
+  },
+  {
+    name: 'nothing is newer than a sign-out',
+    file: 'newest.ts',
+    find: `if (stored.status === 'signed-out') return stored`,
+    replace: `if (stored.status === 'signed-out') return carried`,
+  },
+  {
+    name: 'a sign-out is seen when a grant is read',
+    file: 'rotator.ts',
+    find: 'const known = newest(record?.value, carried)',
+    replace: `const isOver = record?.value.status === 'signed-out'
+    const known = isOver ? (lastSeen.get(id + '!') ?? carried) : newest(record?.value, carried)
+    if (known) lastSeen.set(id + '!', known)`,
+  },
+  {
+    name: 'revoke what comes after a sign-out',
+    file: 'exchange.ts',
+    find: `if (outcome.status === 'signed-out') await context.revoke(next.tokens)`,
+    replace: '',
+  },
+  {
+    name: 'revoke when a sign-out met a failing rotation',
+    file: 'flight.ts',
+    find: `if (stored?.value.status === 'signed-out') await context.revoke(state.tokens)`,
+    replace: '',
+  },
+  {
+    name: 'the newer generation wins over the cookie',
+    file: 'newest.ts',
+    find: 'carried.generation > stored.generation ? carried : stored',
+    replace: 'carried',
+  },
+  {
+    name: 'take the refresh token out of an invalid answer',
+    file: 'present.ts',
+    find: 'if (issued && issued !== refreshToken) {',
+    replace: 'if (issued && !issued) {',
+  },
+  {
+    name: 'the outcome of a reset is unknown',
+    file: 'present.ts',
+    find: "'ECONNREFUSED'",
+    replace: "'ECONNREFUSED', 'ECONNRESET'",
+  },
+  {
+    name: 'the deadline of store calls',
+    file: 'store-access.ts',
+    find: `return store.kind === 'memory' ? answer : withDeadline(timer, storeTimeout, answer, fail)`,
+    replace: 'return answer',
+  },
+  {
+    name: 'find out what became of a write without an answer',
+    file: 'store-access.ts',
+    find: '        let stored = await get(id)\n',
+    replace: '        if (clock() > 0) return undefined\n        let stored = await get(id)\n',
+  },
+  {
+    name: 'take a write without an answer for done only if it is',
+    file: 'store-access.ts',
+    find: 'return stored?.version === next.version ? next : undefined',
+    replace: 'return next',
+  },
+  {
+    name: 'serve what is usable when its refresh fails',
+    file: 'rotator.ts',
+    find: `return failed && isUsable ? { status: 'ok', state } : resolution`,
+    replace: 'return resolution',
+  },
+  {
+    name: 'serve what was seen last while the store is away',
+    file: 'rotator.ts',
+    find: 'const state = newest(lastSeen.get(id), carried)',
+    replace: 'const state = carried',
+  },
+  {
+    name: 'callers wait no longer than they want to',
+    file: 'rotator.ts',
+    find: 'withDeadline(timer, longest, running, () =>',
+    replace: 'withDeadline(timer, 1e9, running, () =>',
+  },
+  {
+    name: 'the breaker',
+    file: 'flight.ts',
+    find: 'const admitted = breaker.admit(id, now)',
+    replace: 'const admitted = breaker.admit(id, now) && true',
+  },
+  {
+    name: 'no message of others in errors',
+    file: 'errors.ts',
+    find: 'const { code } = cause as { code?: unknown }',
+    replace:
+      'const { code } = cause as { code?: unknown }\n    if (cause.message) return cause.message',
+  },
+]
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const runs = process.env.SIMULATION_RUNS ?? '6000'
+const seed = process.env.SIMULATION_SEED ?? '1'
+const only = process.argv[2]
+
+/** Runs tests of the copy. Resolves with what broke, or `undefined` if nothing did. */
+function test(copy: string, filter: string): Promise<string | undefined> {
+  const env = {
+    ...process.env,
+    ...{ SIMULATION_RUNS: runs, SIMULATION_SEED: seed, SIMULATION_SHRINK: 'no', NO_COLOR: '1' },
+  }
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', filter, '--bail=1', '--config', join(copy, 'vitest.config.ts')]
+  const options = { cwd: copy, env, maxBuffer: 1e8, timeout: 120_000 }
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, options, (error, stdout, stderr) => {
+      if (!error) return resolve(undefined)
+      const output = stdout + stderr
+      const invariant = /Caused by: Error: ([^:\n]+):/.exec(output)?.[1]
+      const title = / FAIL .*? > (.*)/.exec(output)?.[1]
+      resolve(invariant ?? title ?? output.slice(-300))
+    })
+  })
+}
+
+async function copyCore(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'mutations-'))
+  const core = join('packages', 'core')
+  const skip = /node_modules|dist$/
+  await cp(join(root, core), join(copy, core), {
+    recursive: true,
+    filter: (from) => !skip.test(from.slice(root.length)),
+  })
+  for (const file of ['package.json', 'tsconfig.base.json', 'vitest.config.ts']) {
+    await cp(join(root, file), join(copy, file))
+  }
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+const copy = await copyCore()
+try {
+  const source = (file: string) => join(copy, 'packages/core/src', file)
+  const chosen = mutations.filter(({ name }) => !only || name.includes(only))
+  for (const { name, file, find } of chosen) {
+    const count = (await readFile(source(file), 'utf8')).split(find).length - 1
+    if (count !== 1)
+      throw new Error(`"${name}": found ${count} times in ${file}, not once: ${find}`)
+  }
+  const broken = (await test(copy, 'simulation')) ?? (await test(copy, 'packages/core'))
+  if (broken) throw new Error(`the tests fail without any mutation: ${broken}`)
+
+  let survivors = 0
+  for (const { name, file, find, replace } of chosen) {
+    const original = await readFile(source(file), 'utf8')
+    await writeFile(
+      source(file),
+      original.replace(find, () => replace),
+    )
+    const killer = (await test(copy, 'simulation')) ?? (await test(copy, 'packages/core'))
+    await writeFile(source(file), original)
+    if (!killer) survivors += 1
+    console.log(`${killer ? 'killed  ' : 'SURVIVED'}  ${name.padEnd(54)}  ${killer ?? ''}`)
+  }
+  console.log(`\n${chosen.length - survivors} of ${chosen.length} killed, ${runs} schedules each`)
+  process.exitCode = survivors > 0 ? 1 : 0
+} finally {
+  await rm(copy, { recursive: true, force: true })
+}
