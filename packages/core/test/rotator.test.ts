@@ -44,11 +44,15 @@ function setUp({
   const presented: string[] = []
   const revoked: (string | undefined)[] = []
   const writes: GrantState[] = []
+  const reads: string[] = []
   const isDown = { get: false, write: false }
   const fail = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
   const store: GrantStore<GrantState> = {
     kind,
-    get: (id) => (isDown.get ? fail() : memory.get(id)),
+    get(id) {
+      reads.push(id)
+      return isDown.get ? fail() : memory.get(id)
+    },
     compareAndSet(id, expected, next, options) {
       if (isDown.write) return fail()
       if (next) writes.push(next.value)
@@ -86,7 +90,19 @@ function setUp({
   const stored = async (id = 'g1') => (await memory.get(id))?.value
   const typesOf = () => events.map(({ type }) => type)
   return {
-    ...{ virtual, events, presented, revoked, writes, isDown, answers, memory, store, fetcher },
+    ...{
+      virtual,
+      events,
+      presented,
+      revoked,
+      reads,
+      writes,
+      isDown,
+      answers,
+      memory,
+      store,
+      fetcher,
+    },
     ...{ rotator, put, stored, typesOf, pause, run: virtual.run, advance: virtual.advance },
   }
 }
@@ -137,7 +153,7 @@ describe('resolve', () => {
   })
 
   it('presents one refresh token for 1,000 callers at once, and gives them one token', async () => {
-    const { rotator, run, presented, typesOf, stored } = setUp()
+    const { rotator, run, presented, typesOf, stored, reads } = setUp()
     const one = rotator()
     const carried = expired()
     const calls = Array.from({ length: 1_000 }, () =>
@@ -148,6 +164,8 @@ describe('resolve', () => {
     expect(presented).toEqual(['g1 refresh-token-1'])
     expect(typesOf().slice(0, 3)).toEqual(['claimed', 'answered', 'committed'])
     expect(typesOf().filter((type) => type === 'joined')).toHaveLength(999)
+    // One read for each caller, and one for the rotation that they share.
+    expect(reads).toHaveLength(1_001)
     expect(await stored()).toMatchObject({ generation: 4 })
   })
 
@@ -343,22 +361,20 @@ describe('resolve', () => {
     })
 
     it('does not send when the claim took so long that the lease would not last', async () => {
-      const { rotator, run, put, store, presented, pause, stored } = setUp({ kind: 'sealed' })
+      const { rotator, run, put, store, presented, pause, writes } = setUp({ kind: 'sealed' })
       await put(expired())
-      let isSlow = true
+      const delays = [2_001, 0, 2_000]
       const slow: GrantStore<GrantState> = {
         ...store,
         async compareAndSet(...args) {
           const written = await store.compareAndSet(...args)
-          if (isSlow) await pause(2_500)
-          isSlow = false
-          if (presented.length === 0) expect(await stored()).toBeDefined()
+          await pause(delays.shift() ?? 0)
           return written
         },
       }
       const one = rotator({ store: slow, timing: { storeTimeout: 3_000 } })
-      const call = one.resolve('g1')
-      expect(tellingOf(await run(call))).toBe('access-token-2')
+      expect(tellingOf(await run(one.resolve('g1')))).toBe('access-token-2')
+      expect(writes.map((state) => 'claim' in state)).toEqual([true, false, true, false])
       expect(presented).toHaveLength(1)
     })
   })
