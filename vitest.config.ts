@@ -7,9 +7,29 @@ export default defineConfig({
   // https://github.com/vitest-dev/vitest/issues/6992
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
     passWithNoTests: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: 'e2e/support/build.ts',
+          // Real processes and real time: they come last, and get the machine to themselves.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          maxConcurrency: 8,
+        },
+      },
+    ],
   },
 })

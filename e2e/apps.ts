@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+
+/** A demo app by the contract that all of them share. */
+export interface DemoApp {
+  readonly name: string
+  readonly folder: string
+  /** Where Auth.js answers: `/auth`, or `/api/auth` in Next.js. */
+  readonly authPath: string
+}
+
+/** The suite runs against every app in this list. */
+export const apps: readonly DemoApp[] = [
+  { name: 'express', folder: folderOf('express'), authPath: '/auth' },
+]
+
+function folderOf(name: string): string {
+  return fileURLToPath(new URL(`../apps/${name}`, import.meta.url))
+}

@@ -1,0 +1,42 @@
+import { Agent as HttpAgent, type IncomingHttpHeaders, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+export interface SentRequest {
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+const agents = {
+  http: new HttpAgent({ keepAlive: true }),
+  // The certificates are made by the tests themselves.
+  https: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }),
+}
+
+/** Sends one request, follows nothing, and accepts any certificate. */
+export function send(url: URL, { method, headers, body }: SentRequest): Promise<RawAnswer> {
+  const isSecure = url.protocol === 'https:'
+  return new Promise((resolve, reject) => {
+    const request = (isSecure ? httpsRequest : httpRequest)(
+      url,
+      { method, headers, agent: isSecure ? agents.https : agents.http },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const { statusCode = 0, headers } = response
+          resolve({ status: statusCode, headers, text: Buffer.concat(chunks).toString() })
+        })
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
