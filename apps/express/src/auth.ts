@@ -4,7 +4,8 @@ import type { Settings } from './settings.ts'
 
 /** The whole integration: the Auth.js configuration, wrapped. */
 export function createRotation(settings: Settings, onEvent: (event: RotationEvent) => void) {
-  const { issuer, clientId, clientSecret, scope, checks, idTokenAlg, httpTimeout } = settings
+  const { issuer, clientId, clientSecret, scope, checks, idTokenAlg } = settings
+  const { httpTimeout, replayWindow: within } = settings
   const config: ExpressAuthConfig = {
     trustHost: true,
     // A demo that starts with one command. An app of yours has AUTH_SECRET in its environment.
@@ -28,5 +29,6 @@ export function createRotation(settings: Settings, onEvent: (event: RotationEven
     revokeOnSignOut: true,
     onEvent,
     ...(httpTimeout && { timing: { httpTimeout } }),
+    ...(within && { profiles: { demo: { replay: { within } } } }),
   })
 }

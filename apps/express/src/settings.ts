@@ -9,6 +9,8 @@ export interface Settings {
   readonly idTokenAlg: string | undefined
   /** The times of a rotation, for tests that cannot wait as long as people can. */
   readonly httpTimeout: number | undefined
+  /** For how many milliseconds the provider repeats a lost answer, where it does. */
+  readonly replayWindow: number | undefined
 }
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -27,5 +29,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     checks: (env.DEMO_CHECKS ?? 'pkce,state').split(',') as Settings['checks'],
     idTokenAlg: env.DEMO_ID_TOKEN_ALG,
     httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
+    replayWindow: env.DEMO_REPLAY_WINDOW ? Number(env.DEMO_REPLAY_WINDOW) : undefined,
   }
 }

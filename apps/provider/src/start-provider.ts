@@ -37,6 +37,8 @@ export interface StartProviderOptions {
   readonly clientId?: string
   /** @default 'demo-secret' */
   readonly clientSecret?: string
+  /** Sees every answer that has tokens in it, so that a test can look for them where they must not be. */
+  readonly onTokens?: (answer: Readonly<Record<string, unknown>>) => void
 }
 
 export interface RunningProvider {
@@ -51,7 +53,7 @@ export interface RunningProvider {
 /** Starts a provider with its own memory: several in one process know nothing of each other. */
 export async function startProvider(options: StartProviderOptions = {}): Promise<RunningProvider> {
   const { accessTokenTtl = defaultSettings.accessTokenTtl, port = 0 } = options
-  const { clientId = 'demo', clientSecret = 'demo-secret' } = options
+  const { clientId = 'demo', clientSecret = 'demo-secret', onTokens } = options
   const initial = changeSettings(defaultSettings, { accessTokenTtl })
   const [registrations, jwks] = await Promise.all([
     createClients({ id: clientId, secret: clientSecret }),
@@ -89,7 +91,8 @@ export async function startProvider(options: StartProviderOptions = {}): Promise
   provider.use(createControlApi(control))
   provider.use(createWatchedEndpoints(counters, settings))
   provider.use(createInteractions(provider))
-  provider.use(createTokenEndpoint({ provider, settings, faults, held, replay, counters }))
+  const parts = { provider, settings, faults, held, replay, counters, onTokens }
+  provider.use(createTokenEndpoint(parts))
   server.on('request', provider.callback())
 
   return {

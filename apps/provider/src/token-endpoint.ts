@@ -17,6 +17,7 @@ export interface TokenEndpointParts {
   readonly held: HeldSockets
   readonly replay: Replay
   readonly counters: Counters
+  readonly onTokens: ((answer: JsonObject) => void) | undefined
 }
 
 /** Stands in front of the token endpoint: counts, replays, and lets refresh requests go wrong. */
@@ -73,7 +74,7 @@ async function isUsed(provider: Provider, refreshToken: string): Promise<boolean
 }
 
 async function issue(
-  { counters, settings }: TokenEndpointParts,
+  { counters, settings, onTokens }: TokenEndpointParts,
   ctx: Context,
   next: () => Promise<unknown>,
   presented: string | undefined,
@@ -84,6 +85,7 @@ async function issue(
   const { expires_in: _, ...rest } = body
   const answer = settings().omitExpiresIn ? rest : body
   ctx.body = answer
+  onTokens?.(answer)
 
   if (presented !== undefined) counters.rotation()
   const sub = ctx.oidc.entities.Account?.accountId
