@@ -1,5 +1,5 @@
 import type { JwtCodec, JwtDecodeParams, JwtEncodeParams, Token } from './auth-types.ts'
-import { putSlice, type Slice, takeSlice } from './grant-slice.ts'
+import { putSlice, type Slice, sliceKey, takeSlice } from './grant-slice.ts'
 
 /** Knows the slice of a session token, without the token knowing it. */
 export interface TokenSlices {
@@ -28,8 +28,11 @@ export function tokenSlices(): TokenSlices {
     attach,
     wrap: ({ encode, decode }) => ({
       async encode(params: JwtEncodeParams) {
-        const slice = params.token && slices.get(params.token)
-        return encode(slice ? { ...params, token: putSlice(params.token ?? {}, slice) } : params)
+        const { token = {} } = params
+        const slice = slices.get(token)
+        if (slice) return encode({ ...params, token: putSlice(token, slice) })
+        // What stands under our key now is not ours: the browser may have sent it.
+        return encode(sliceKey in token ? { ...params, token: takeSlice(token).rest } : params)
       },
       async decode(params: JwtDecodeParams) {
         const payload = await decode(params)
