@@ -3,7 +3,7 @@ import { withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtCodec, Token } from './auth-types.ts'
 import type { ComposedConfig } from './compose-config.ts'
 import type { Slice } from './grant-slice.ts'
-import { type OpenedCookie, openedCookies } from './opened-cookies.ts'
+import { type CookieKey, openedCookies } from './opened-cookies.ts'
 import { type SessionCookie, type SetCookie, writeSessionCookie } from './session-cookie.ts'
 import { sessionMaxAge } from './session-max-age.ts'
 import type { TokenSlices } from './token-slices.ts'
@@ -21,7 +21,7 @@ export interface CookieSessions {
   open(composed: ComposedConfig, cookie: SessionCookie): Promise<OpenSession | undefined>
   /** Remembers what Auth.js found when it opened a cookie itself. */
   remember(composed: ComposedConfig, cookie: SessionCookie, payload: Token): void
-  /** Returns the cookies that replace a session by one that carries `slice`. */
+  /** Returns the cookies that replace a session by one that carries `slice`; none if it has ended. */
   seal(
     composed: ComposedConfig,
     cookie: SessionCookie,
@@ -43,11 +43,12 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
       return null
     }
   }
-  function remember({ hasOwnDecode }: ComposedConfig, cookie: SessionCookie, payload: Token): void {
+  function remember(composed: ComposedConfig, cookie: SessionCookie, payload: Token): void {
+    const { config, hasOwnDecode } = composed
     // A decode of the user's may look things up: it is asked every time.
     if (hasOwnDecode) return
     const expiresAt = Number(payload.exp) * 1000
-    opened.set(cookie.value, { slice: slices.get(payload), expiresAt } satisfies OpenedCookie)
+    opened.set(keyOf(config, cookie), { slice: slices.get(payload), expiresAt })
   }
   function write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[] {
     const maxAge = sessionMaxAge(config)
@@ -58,8 +59,8 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
     remember,
     write,
     async open(composed, cookie) {
-      const { config } = composed
-      const known = opened.get(cookie.value, secretOf(config), clock())
+      const { config, hasOwnDecode } = composed
+      const known = hasOwnDecode ? undefined : opened.get(keyOf(config, cookie), clock())
       if (known?.slice) return { slice: known.slice, payload: undefined }
       const payload = await decode(config, cookie)
       if (!payload) return undefined
@@ -67,7 +68,9 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
       return { slice: slices.get(payload), payload }
     },
     async seal({ config }, cookie, slice, opened) {
-      const payload = opened ?? (await decode(config, cookie)) ?? {}
+      const payload = opened ?? (await decode(config, cookie))
+      // It has ended since it was opened.
+      if (!payload) return []
       const token = slices.attach(slice.isLegacy ? withoutSnippetFields(payload) : payload, slice)
       const maxAge = config.jwt?.maxAge ?? sessionMaxAge(config)
       const secret = secretOf(config)
@@ -79,6 +82,10 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
 
 export function codecOf(config: AuthConfigLike): JwtCodec {
   return config.jwt as unknown as JwtCodec
+}
+
+function keyOf(config: AuthConfigLike, { name, value }: SessionCookie): CookieKey {
+  return { name, value, secret: secretOf(config) }
 }
 
 function secretOf(config: AuthConfigLike): string | string[] {

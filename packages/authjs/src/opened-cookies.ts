@@ -8,35 +8,46 @@ export interface OpenedCookie {
   readonly expiresAt: number
 }
 
+/** What a cookie was opened with: the same value under another key or name is another cookie. */
+export interface CookieKey {
+  readonly name: string
+  readonly value: string
+  readonly secret: string | readonly string[]
+}
+
 /** Remembers opened cookies by their raw value. */
 export interface OpenedCookies {
-  get(value: string, secret: unknown, now: number): OpenedCookie | undefined
-  set(value: string, opened: OpenedCookie): void
+  get(key: CookieKey, now: number): OpenedCookie | undefined
+  set(key: CookieKey, opened: OpenedCookie): void
+}
+
+interface Entry extends OpenedCookie {
+  readonly seal: string
 }
 
 /**
  * Remembers what encrypted session cookies hold, because opening the same one again and again is the
- * real cost of a request. Bounded; forgotten when the secret changes; holds our slice and nothing else.
+ * real cost of a request. Bounded; of no use to anybody with another secret; holds our slice and
+ * nothing else.
  */
 export function openedCookies(capacity = 2_000): OpenedCookies {
-  const entries = new Map<string, OpenedCookie>()
-  let secretSeen: string | undefined
+  const entries = new Map<string, Entry>()
   return {
-    get(value, secret, now) {
-      const current = String(secret)
-      if (current !== secretSeen) {
-        entries.clear()
-        secretSeen = current
-      }
-      const entry = entries.get(value)
-      if (entry && entry.expiresAt > now) return entry
-      entries.delete(value)
+    get(key, now) {
+      const entry = entries.get(key.value)
+      if (entry && entry.expiresAt > now && entry.seal === sealOf(key)) return entry
+      entries.delete(key.value)
       return undefined
     },
-    set(value, opened) {
-      entries.delete(value)
-      entries.set(value, opened)
-      if (entries.size > capacity) entries.delete(entries.keys().next().value!)
+    set(key, { slice, expiresAt }) {
+      entries.delete(key.value)
+      entries.set(key.value, { slice, expiresAt, seal: sealOf(key) })
+      const [oldest] = entries.keys()
+      if (entries.size > capacity && oldest !== undefined) entries.delete(oldest)
     },
   }
+}
+
+function sealOf({ name, secret }: CookieKey): string {
+  return `${name}\n${typeof secret === 'string' ? secret : JSON.stringify(secret)}`
 }
