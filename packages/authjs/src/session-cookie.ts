@@ -12,6 +12,8 @@ export interface SessionCookie {
   /** The name without a chunk number. Also the salt of its encryption. */
   readonly name: string
   readonly value: string
+  /** Browsers send it over https only. */
+  readonly isSecure: boolean
   /** The names of the cookies that hold it, or that an earlier session left behind. */
   readonly chunks: readonly string[]
 }
@@ -21,18 +23,19 @@ export type Cookies = Readonly<Record<string, string | undefined>>
 /** What Auth.js puts into one cookie: 4096 bytes less the largest name and attributes. */
 const chunkSize = 3936
 
-const secure = '__Secure-'
-
 /**
  * Finds the session cookie of a request.
  *
  * Auth.js takes its name from the URL at sign-in and from the forwarded protocol when it reads, so behind
  * a TLS-terminating proxy it can miss what it has set. Whichever of the two names is there is right.
+ *
+ * @param isHttps The browser came over https, as far as the adapter can tell.
  */
 export function findSessionCookie(
   cookies: Cookies,
   config: AuthConfigLike,
   defaultName: string,
+  isHttps = false,
 ): SessionCookie | undefined {
   for (const name of candidateNames(config, defaultName)) {
     const chunks = Object.keys(cookies).filter((key) => isChunkOf(key, name) && cookies[key])
@@ -40,7 +43,8 @@ export function findSessionCookie(
     const numbered = chunks.filter((key) => key !== name).toSorted(byNumber(name))
     const isChunked = numbered[0] === `${name}.0`
     const value = isChunked ? numbered.map((key) => cookies[key]).join('') : cookies[name]
-    if (value) return { name, value, chunks }
+    const isSecure = /^__(Secure|Host)-/.test(name) || (config.useSecureCookies ?? isHttps)
+    if (value) return { name, value, isSecure, chunks }
   }
   return undefined
 }
@@ -52,12 +56,12 @@ export function writeSessionCookie(
   config: AuthConfigLike,
   expires: Date,
 ): SetCookie[] {
-  const { name } = previous
+  const { name, isSecure } = previous
   const options: CookieOptions = {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',
-    secure: name.startsWith(secure),
+    secure: isSecure,
     ...config.cookies?.sessionToken?.options,
   }
   const parts =
@@ -85,9 +89,9 @@ export function isChunkOf(cookie: string, name: string): boolean {
 function candidateNames(config: AuthConfigLike, defaultName: string): string[] {
   const own = config.cookies?.sessionToken?.name
   if (own) return [own]
-  return config.useSecureCookies === false
-    ? [defaultName]
-    : [`${secure}${defaultName}`, defaultName]
+  const names = { secure: `__Secure-${defaultName}`, plain: defaultName }
+  if (config.useSecureCookies === undefined) return [names.secure, names.plain]
+  return [config.useSecureCookies ? names.secure : names.plain]
 }
 
 function byNumber(name: string) {
