@@ -1,43 +1,60 @@
 import * as oauth from 'oauth4webapi'
 import type { ResolvedProvider } from './resolve-provider.ts'
 
-const discovered = new Map<string, Promise<oauth.AuthorizationServer>>()
+type Discoveries = Map<string, Promise<oauth.AuthorizationServer>>
+
+/** By the `fetch` that asked: providers repair what their issuers publish. */
+const discovered = new WeakMap<object, Discoveries>()
+const byDefault: Discoveries = new Map()
 
 /**
  * Returns what is known of a provider's authorization server: its configured token endpoint, or what it
  * publishes (RFC 8414, OpenID Connect Discovery). A discovery is shared and kept; a failed one is not.
+ *
+ * @param timeout How long a discovery may take, in milliseconds.
  */
 export async function authorizationServer(
   provider: ResolvedProvider,
+  timeout?: number,
 ): Promise<oauth.AuthorizationServer> {
   const { tokenEndpoint, issuer } = provider
-  if (!tokenEndpoint) return discover(provider)
+  if (!tokenEndpoint) return discover(provider, timeout)
   return { issuer: issuer ?? 'https://authjs.dev', token_endpoint: tokenEndpoint }
 }
 
 /** Asks the issuer of a provider for its metadata. */
-export function discover(provider: ResolvedProvider): Promise<oauth.AuthorizationServer> {
+export function discover(
+  provider: ResolvedProvider,
+  timeout = 10_000,
+): Promise<oauth.AuthorizationServer> {
   const { id, issuer } = provider
   if (!issuer) {
-    return Promise.reject(
-      new TypeError(`provider "${id}" has neither a token endpoint nor an issuer`),
-    )
+    return Promise.reject(new TypeError(`provider "${id}" has no issuer`))
   }
-  const known = discovered.get(issuer)
+  const discoveries = discoveriesOf(provider)
+  const known = discoveries.get(issuer)
   if (known) return known
-  const found = request(provider, new URL(issuer)).catch((error: unknown) => {
-    discovered.delete(issuer)
+  const found = request(provider, new URL(issuer), timeout).catch((error: unknown) => {
+    discoveries.delete(issuer)
     throw error
   })
-  discovered.set(issuer, found)
+  discoveries.set(issuer, found)
   return found
+}
+
+function discoveriesOf({ fetch }: ResolvedProvider): Discoveries {
+  if (!fetch) return byDefault
+  let own = discovered.get(fetch)
+  if (!own) discovered.set(fetch, (own = new Map()))
+  return own
 }
 
 async function request(
   provider: ResolvedProvider,
   issuer: URL,
+  timeout: number,
 ): Promise<oauth.AuthorizationServer> {
-  const response = await oauth.discoveryRequest(issuer, httpOptions(provider, 10_000))
+  const response = await oauth.discoveryRequest(issuer, httpOptions(provider, timeout))
   return oauth.processDiscoveryResponse(issuer, response)
 }
 

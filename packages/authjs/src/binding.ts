@@ -111,7 +111,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     logger.event(event)
     options.onEvent?.(event)
   }
-  const rotators = providerRotators(store, options, onEvent)
+  const rotators = providerRotators(store, options, onEvent, logger)
   const configurations = readiness(host, store, rotators, logger)
   const grants = sessionGrants(rotators, options, clock, logger)
   const slices = tokenSlices()

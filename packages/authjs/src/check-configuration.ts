@@ -1,5 +1,6 @@
 import type { GrantState, GrantStore } from '@token-rotation/core'
 import type { AuthConfigLike } from './auth-types.ts'
+import { clientAuthentication } from './client-authentication.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 
@@ -44,7 +45,11 @@ export function checkConfiguration(
       'there is no secret: set the environment variable AUTH_SECRET (`npx auth secret` makes one), or "secret" in the Auth.js configuration',
     )
   }
-  for (const provider of config.providers) rotators.resolve(provider)
+  for (const provider of config.providers) {
+    const resolved = rotators.resolve(provider)
+    // What is missing is said now, not at the first refresh.
+    if (resolved) clientAuthentication(resolved, { issuer: '' })
+  }
 }
 
 /** Names the host if it runs many short-lived processes, where a store in memory protects nothing. */

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { ConfigurationError } from './configuration-error.ts'
-import type { ResolvedProvider } from './resolve-provider.ts'
+import { type ResolvedProvider, variableName } from './resolve-provider.ts'
 
 /**
  * Returns how a provider's client authenticates, byte for byte as Auth.js does at sign-in.
@@ -26,6 +26,12 @@ export function clientAuthentication(
     case 'client_secret_jwt':
       return oauth.ClientSecretJwt(secretOf(provider))
     case 'private_key_jwt':
+      if (!clientPrivateKey) {
+        throw new ConfigurationError(
+          'token.clientPrivateKey',
+          `provider "${id}" authenticates by "private_key_jwt" and has no key: set its "token: { clientPrivateKey }"`,
+        )
+      }
       return oauth.PrivateKeyJwt(clientPrivateKey as CryptoKey, {
         [oauth.modifyAssertion](_header, payload) {
           payload.aud = [server.issuer, server.token_endpoint!]
@@ -43,10 +49,9 @@ export function clientAuthentication(
 
 function secretOf({ id, clientSecret }: ResolvedProvider): string {
   if (clientSecret) return clientSecret
-  const variable = `AUTH_${id.toUpperCase().replaceAll('-', '_')}_SECRET`
   throw new ConfigurationError(
     'clientSecret',
-    `provider "${id}" has no client secret: set its "clientSecret", or the environment variable ${variable}; a public client has "client: { token_endpoint_auth_method: 'none' }"`,
+    `provider "${id}" has no client secret: set its "clientSecret", or the environment variable AUTH_${variableName(id)}_SECRET; a public client has "client: { token_endpoint_auth_method: 'none' }"`,
   )
 }
 

@@ -1,4 +1,5 @@
 import {
+  completeTiming,
   createRotator,
   type EventListener,
   type GrantState,
@@ -6,6 +7,8 @@ import {
   type Rotator,
 } from '@token-rotation/core'
 import type { AuthConfigLike } from './auth-types.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import { sessionMaxAge } from './session-max-age.ts'
 import { refreshFetcher, revokeToken } from './refresh-fetcher.ts'
@@ -27,8 +30,10 @@ export function providerRotators(
   store: GrantStore<GrantState>,
   options: TokenRotationOptions,
   onEvent: EventListener,
+  logger: Logger,
 ): ProviderRotators {
   const { profiles = {}, timing, clock, revokeOnSignOut } = options
+  const discoveryTimeout = Math.min(10_000, completeTiming(timing).httpTimeout / 2)
   const resolved = new WeakMap<object, ResolvedProvider>()
   const rotators = new Map<string, { rotator: Rotator; provider: ResolvedProvider }>()
 
@@ -38,6 +43,14 @@ export function providerRotators(
     const found = resolveProvider(provider)
     if (found) resolved.set(provider as object, found)
     return found
+  }
+
+  function tell(id: string) {
+    return (error: unknown) => {
+      if (error instanceof ConfigurationError) logger.once('error', error.message)
+      else
+        logger.once('warn', `the issuer of provider "${id}" could not be asked for its endpoints`)
+    }
   }
 
   function create(client: string, provider: ResolvedProvider, maxAge: number): Rotator {
@@ -52,7 +65,7 @@ export function providerRotators(
       onEvent,
       // A read rewrites a record that is older than a day, so it never ends before its cookie.
       timing: { ttl: (maxAge + day) * 1000, ...timing },
-      fetcher: refreshFetcher(current),
+      fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id) }),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
           if (refresh_token) await revokeToken(current(), refresh_token)

@@ -4,15 +4,31 @@ import { authorizationServer, discover, httpOptions } from './authorization-serv
 import { clientAuthentication } from './client-authentication.ts'
 import type { ResolvedProvider } from './resolve-provider.ts'
 
+/** What {@link refreshFetcher} can be told. */
+export interface RefreshFetcherOptions {
+  /**
+   * How long finding the token endpoint may take, in milliseconds. Shorter than the whole request may
+   * take, or its failure could not be told from an answer that was lost.
+   */
+  readonly discoveryTimeout?: number
+  /** Hears why nothing could be sent. */
+  readonly onNotSent?: (error: unknown) => void
+}
+
 /**
  * Creates the fetcher of a provider: the request that Auth.js would send if it had a refresh.
  *
  * @param current Returns the provider as it is configured now; a secret may have changed.
  */
-export function refreshFetcher(current: () => ResolvedProvider): TokenFetcher {
+export function refreshFetcher(
+  current: () => ResolvedProvider,
+  { discoveryTimeout, onNotSent }: RefreshFetcherOptions = {},
+): TokenFetcher {
   return async ({ refreshToken, signal }) => {
     const provider = current()
-    const { server, client, authentication } = await prepare(provider)
+    const prepared = prepare(provider, discoveryTimeout)
+    prepared.catch((error: NotSentError) => onNotSent?.(error.cause))
+    const { server, client, authentication } = await prepared
     const response = await oauth.refreshTokenGrantRequest(
       server,
       client,
@@ -30,15 +46,16 @@ export async function revokeToken(provider: ResolvedProvider, token: string): Pr
   const server = await discover(provider)
   if (!server.revocation_endpoint) return
   const { client, authentication } = await prepare(provider)
-  await oauth.revocationRequest(server, client, authentication, token, {
+  const response = await oauth.revocationRequest(server, client, authentication, token, {
     ...httpOptions(provider, 5_000),
     additionalParameters: { token_type_hint: 'refresh_token' },
   })
+  await response.body?.cancel()
 }
 
-async function prepare(provider: ResolvedProvider) {
+async function prepare(provider: ResolvedProvider, discoveryTimeout?: number) {
   try {
-    const server = await authorizationServer(provider)
+    const server = await authorizationServer(provider, discoveryTimeout)
     const client = { client_id: provider.clientId, ...provider.client }
     return { server, client, authentication: clientAuthentication(provider, server) }
   } catch (error) {

@@ -30,7 +30,7 @@ type Plain = Record<string, unknown>
  * `authjs.dev` counts as unset.
  *
  * @returns `undefined` for providers without OAuth (credentials, email, WebAuthn).
- * @throws {ConfigurationError} When the client id is missing.
+ * @throws {ConfigurationError} When the client id, or the way to the token endpoint, is missing.
  */
 export function resolveProvider(provider: unknown): ResolvedProvider | undefined {
   const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
@@ -39,18 +39,24 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
   if (merged.type !== 'oauth' && merged.type !== 'oidc') return undefined
   const id = String(merged.id)
   if (typeof merged.clientId !== 'string' || !merged.clientId) {
-    const variable = `AUTH_${id.toUpperCase().replaceAll('-', '_')}_ID`
     throw new ConfigurationError(
       'clientId',
-      `provider "${id}" has no client id: set its "clientId", or the environment variable ${variable}`,
+      `provider "${id}" has no client id: set its "clientId", or the environment variable AUTH_${variableName(id)}_ID`,
     )
   }
   const token = endpoint(merged.token)
+  const issuer = text(merged.issuer)
+  if (!token.url && !issuer) {
+    throw new ConfigurationError(
+      'issuer',
+      `provider "${id}" has neither a token endpoint nor an issuer to ask for it: set its "issuer", the environment variable AUTH_${variableName(id)}_ISSUER, or "token"`,
+    )
+  }
   return {
     id,
     clientId: merged.clientId,
     clientSecret: text(merged.clientSecret),
-    issuer: text(merged.issuer),
+    issuer,
     tokenEndpoint: token.url,
     client: (merged.client ?? {}) as ClientMetadata,
     clientPrivateKey: token.clientPrivateKey,
@@ -64,19 +70,24 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
 export function oauthProviderIds(providers: readonly unknown[]): string[] {
   return providers.flatMap((provider) => {
     const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
-    const { id, type }: Plain = { ...source, ...(source.options as Plain | undefined) }
+    const { id, type } = merge(source, (source.options ?? {}) as Plain)
     return type === 'oauth' || type === 'oidc' ? [String(id)] : []
   })
 }
 
+/** The name of a provider in environment variables. */
+export function variableName(id: string): string {
+  return id.toUpperCase().replaceAll('-', '_')
+}
+
 function endpoint(value: unknown): Plain & { url?: string } {
-  if (typeof value === 'string') return { url: value }
+  if (typeof value === 'string') return endpoint({ url: value })
   const { url, params, ...rest } = (value ?? {}) as { url?: string | URL; params?: Plain } & Plain
   if (!url) return rest
   const address = new URL(url)
   if (address.host === 'authjs.dev') return rest
   for (const [name, param] of Object.entries(params ?? {})) {
-    address.searchParams.set(name, String(param))
+    address.searchParams.set(name, name === 'claims' ? JSON.stringify(param) : String(param))
   }
   return { ...rest, url: address.href }
 }
