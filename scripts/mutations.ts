@@ -63,7 +63,7 @@ const mutations: readonly Mutation[] = [
     name: 'a commit keeps the claim of somebody else',
     file: 'commit.ts',
     find: '...(isOpen && { claim })',
-    replace: '',
+    replace: '...(isOpen && {})',
   },
   {
     name: 'a commit keeps when a rotation was forced',
@@ -240,10 +240,13 @@ function test(copy: string, filter: string): Promise<string | undefined> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', filter, '--bail=1', '--config', join(copy, 'vitest.config.ts')]
   const options = { cwd: copy, env, maxBuffer: 1e8, timeout: 120_000 }
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       if (!error) return resolve(undefined)
       const output = stdout + stderr
+      if (/SyntaxError|Transform failed|PARSE_ERROR/.test(output)) {
+        return reject(new Error(`a mutation does not compile: ${output.slice(-600)}`))
+      }
       const invariant = /Caused by: Error: ([^:\n]+):/.exec(output)?.[1]
       const title = / FAIL .*? > (.*)/.exec(output)?.[1]
       resolve(invariant ?? title ?? output.slice(-300))

@@ -15,9 +15,19 @@ export interface Presentation {
   readonly process: VirtualProcess
   readonly state: ActiveGrant
   readonly at: number
+  /** When the claim was made, by the clock of the process. */
+  readonly claimedAt: number | undefined
   readonly leaseUntil: number
+  /** When it really left: a process can be stopped in between, and nothing it looks at tells. */
+  sentAt?: number
   /** When and what the process learned, if it lived to see it. */
-  answer?: { readonly at: number; readonly learned: Learned; readonly retryAfter: number }
+  answer?: {
+    readonly at: number
+    readonly learned: Learned
+    readonly retryAfter: number
+    /** Nobody had given up waiting for it. */
+    readonly isInTime: boolean
+  }
   /** The refresh token that the answer brought. */
   issued?: string
 }
@@ -43,6 +53,8 @@ export interface PresentationsOptions {
 export interface Presentations {
   readonly all: readonly Presentation[]
   readonly fetcher: (process: VirtualProcess) => TokenFetcher
+  /** Finds whoever presents this refresh token now, and is neither dead nor stopped. */
+  readonly openOf: (refreshToken: string | undefined) => Presentation | undefined
 }
 
 /** How far apart two readings of time may be: the clocks differ, and a claim is written before it is used. */
@@ -73,19 +85,21 @@ export function recordPresentations(options: PresentationsOptions): Presentation
     // A stopped process sends later than it decided to.
     if (last === undefined || process.stoppedFor > 0 || at >= last + 30_000 - tolerance) return
     if (!options.isShared && options.hasRestarted()) return
+    const isRefused = all.some((one) => one.state.id === state.id && learnedBy(one) === 'refused')
+    // A rejected grant has nothing to force. It can come back to life with a late answer.
+    if (isRefused) return
     journal.violate('one forced rotation in 30 s', `${process.name} forces after ${at - last} ms`)
   }
 
-  function isForced({ process, state }: Presentation): boolean {
-    const stored = peek(process, state.id)
-    return (
-      stored?.status === 'active' && !!stored.claim && stored.forced?.at === stored.claim.sentAt
-    )
+  function isForced({ process, state: { forced, generation }, claimedAt }: Presentation): boolean {
+    if (forced?.generation !== generation + 1) return false
+    // A sign-out may have replaced the claim meanwhile.
+    if (claimedAt === undefined) return process.clock() - forced.at < tolerance
+    return forced.at === claimedAt
   }
 
   function checkOverlap(one: Presentation, next: Presentation): void {
-    // A stopped process can wake up between its claim and its request: nothing it could look at tells.
-    if (one.process.stoppedFor > 0 || next.process.stoppedFor > 0) return
+    if (isHeldUp(one)) return
     const end = endOf(one)
     if (end > next.at && !isForgotten(one, next)) {
       journal.violate(
@@ -100,7 +114,7 @@ export function recordPresentations(options: PresentationsOptions): Presentation
     first: Presentation | undefined,
     next: Presentation,
   ): void {
-    if (one.process.stoppedFor > 0 || next.process.stoppedFor > 0 || isForgotten(one, next)) return
+    if (isHeldUp(one) || isForgotten(one, next)) return
     const learned = learnedBy(one)
     const who = `${next.process.name} presents ${next.state.tokens.refresh_token} again`
     if (learned === 'tokens' && next.at < one.leaseUntil) {
@@ -139,7 +153,9 @@ export function recordPresentations(options: PresentationsOptions): Presentation
     if (last?.answer?.learned !== 'client-refused') return
     // What was under way meanwhile may have closed it again, through a late answer.
     if (all.some((one) => one.process === process && !one.answer)) return
-    if (next.at < last.answer.at + 30_000) {
+    // What was claimed before the refusal is on its way.
+    const claimedAt = (next.claimedAt ?? 0) - 300
+    if (claimedAt > last.answer.at && next.at < last.answer.at + 30_000) {
       journal.violate('breaker', `${process.name} asks although the client was just refused`)
     }
   }
@@ -152,25 +168,36 @@ export function recordPresentations(options: PresentationsOptions): Presentation
     return one.process.clock() - now()
   }
 
-  function learn(one: Presentation, learned: Learned, retryAfter = 0): void {
-    one.answer = { at: now(), learned, retryAfter }
+  function learn(one: Presentation, answer: Omit<NonNullable<Presentation['answer']>, 'at'>): void {
+    one.answer = { at: now(), ...answer }
   }
 
   return {
     all,
+    openOf: (token) =>
+      all.find(
+        (one) =>
+          one.state.tokens.refresh_token === token &&
+          !one.answer &&
+          endOf(one) > now() &&
+          !isHeldUp(one) &&
+          one.process.diedAt === undefined &&
+          one.process.wakesAt <= now(),
+      ),
     fetcher: (process) => (request) =>
       new Promise((resolve, reject) => {
         const { refreshToken, state, signal } = request
-        const claim = peek(process, state.id)
-        const leaseUntil = claim?.status === 'active' ? claim.claim?.leaseUntil : undefined
+        const record = peek(process, state.id)
+        const { leaseUntil, sentAt } = (record?.status === 'active' && record.claim) || {}
         const presentation: Presentation = {
-          ...{ process, state, at: now() },
+          ...{ process, state, at: now(), claimedAt: sentAt },
           leaseUntil: Math.min(leaseUntil ?? Infinity, now() + timing.lease) - tolerance,
         }
         journal.note(process.name, 'presents', state)
         check(presentation)
         all.push(presentation)
-        process.call(() => {
+        process.call('provider', () => {
+          presentation.sentAt = now()
           timer(latency(), () => {
             const fault = options.nextFault()
             server.failNext(fault)
@@ -191,7 +218,8 @@ export function recordPresentations(options: PresentationsOptions): Presentation
                   const learned = learnedFrom(fault, record?.outcome, isLost)
                   if (learned === 'tokens' && issued) presentation.issued = issued
                   const after = fault?.type === 'answer' ? (fault.retryAfter ?? 0) * 1000 : 0
-                  if (!isEndless) learn(presentation, learned, after)
+                  const isInTime = !signal?.aborted
+                  if (!isEndless) learn(presentation, { learned, retryAfter: after, isInTime })
                   journal.note(process.name, `learns: ${learned}`, fault)
                   finish()
                 }),
@@ -210,15 +238,24 @@ export function recordPresentations(options: PresentationsOptions): Presentation
   }
 }
 
+function isHeldUp({ at, sentAt = Infinity }: Presentation): boolean {
+  return sentAt > at
+}
+
+/** Tells whether another request may have been made and processed before this one was. */
+export function isOvertaken(one: Presentation): boolean {
+  return isHeldUp(one) || !one.answer?.isInTime
+}
+
 /** When the process stops waiting for an answer, or when everybody may take it for dead. */
 function endOf({ process, at, answer, leaseUntil }: Presentation): number {
   const timeout = at + timing.httpTimeout
-  const end = answer && answer.at < timeout ? answer.at : timeout
+  const end = answer?.isInTime ? answer.at : timeout
   return process.diedAt !== undefined && process.diedAt < end ? leaseUntil : end
 }
 
-function learnedBy({ at, answer }: Presentation): Learned {
-  return answer && answer.at < at + timing.httpTimeout ? answer.learned : 'unknown'
+function learnedBy({ answer }: Presentation): Learned {
+  return answer?.isInTime ? answer.learned : 'unknown'
 }
 
 function learnedFrom(

@@ -50,9 +50,10 @@ export interface StoreTrouble {
   readonly type: 'lost' | 'reply-lost' | 'no-reply' | 'slow-before' | 'slow-after'
 }
 
-/** A process is killed or stopped at its n-th call of the store or the provider. */
+/** A process is killed or stopped at its n-th call of anything, or of the provider. */
 export interface Interruption {
   readonly process: number
+  readonly of: 'anything' | 'provider'
   readonly call: number
   /** `before` the call leaves the process, or `after` that: then the answer finds nobody. */
   readonly when: 'before' | 'after'
@@ -87,7 +88,8 @@ const fault = fc.constantFrom<Fault>(
 const process = fc.nat({ max: 2 })
 
 const action: fc.Arbitrary<Action> = fc.record({
-  after: fc.constantFrom(0, 0, 0, 1, 30, 400, 3_000, 12_000, 47_000, 56_000, 61_000, 130_000),
+  // An access token lives for 120 s here. It is due after 105 s at the latest, and expired after 115.
+  after: fc.constantFrom(0, 0, 0, 1, 30, 400, 3_000, 5_000, 106_000, 106_000, 116_000, 250_000),
   type: fc.constantFrom(...Array<'resolve'>(11).fill('resolve'), 'sign-out' as const),
   process,
   grant: fc.nat({ max: 1 }),
@@ -102,15 +104,15 @@ const storeTrouble: fc.Arbitrary<StoreTrouble> = fc.record({
   type: fc.constantFrom('lost', 'reply-lost', 'no-reply', 'slow-before', 'slow-after'),
 })
 
-const interruption: fc.Arbitrary<Interruption> = fc.record({
-  process,
-  call: fc.nat({ max: 12 }),
-  when: fc.constantFrom('before', 'after'),
-  lasts: fc.constantFrom(null, null, 300, 1_800, 6_000, 20_000),
-})
+const when = fc.constantFrom('before' as const, 'after' as const)
+const lasts = fc.constantFrom(null, null, 300, 1_800, 6_000, 20_000)
+const interruption: fc.Arbitrary<Interruption> = fc.oneof(
+  fc.record({ process, of: fc.constant('anything'), call: fc.nat({ max: 12 }), when, lasts }),
+  fc.record({ process, of: fc.constant('provider'), call: fc.nat({ max: 1 }), when, lasts }),
+)
 
 const outage = fc.record({
-  at: fc.constantFrom(0, 47_000, 56_000, 61_000),
+  at: fc.constantFrom(0, 106_000, 116_000),
   lasts: fc.constantFrom(1_000, 30_000),
 })
 

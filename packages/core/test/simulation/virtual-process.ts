@@ -14,7 +14,7 @@ export interface VirtualProcess {
   /** For how long it has been stopped in all. */
   readonly stoppedFor: number
   /** Lets a call leave the process, later or never if the process is interrupted. */
-  readonly call: (leave: () => void) => void
+  readonly call: (to: 'store' | 'provider', leave: () => void) => void
   /** Lets something in: an answer, a timer. Later if the process is stopped, never if it is dead. */
   readonly deliver: (callback: () => void) => void
 }
@@ -25,7 +25,7 @@ export function virtualProcess(
   interruptions: () => readonly Interruption[],
   skew: number,
 ): VirtualProcess {
-  let calls = 0
+  const calls = { anything: 0, provider: 0 }
   let diedAt: number | undefined
   let wakesAt = 0
   let stoppedFor = 0
@@ -66,11 +66,14 @@ export function virtualProcess(
     get stoppedFor() {
       return stoppedFor
     },
-    call(leave) {
+    call(to, leave) {
       if (diedAt !== undefined) return
-      const number = calls
-      calls += 1
-      const planned = interruptions().filter(({ call }) => call === number)
+      const now = { ...calls }
+      calls.anything += 1
+      if (to === 'provider') calls.provider += 1
+      const planned = interruptions().filter(
+        ({ of, call }) => (of === 'anything' || to === 'provider') && call === now[of],
+      )
       for (const one of planned) if (one.when === 'before') interrupt(one)
       deliver(leave)
       for (const one of planned) if (one.when === 'after') interrupt(one)

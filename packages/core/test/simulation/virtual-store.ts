@@ -49,7 +49,7 @@ export function virtualStore(
   }
   function remote<T>(process: VirtualProcess, isWrite: boolean, apply: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      process.call(() => {
+      process.call('store', () => {
         const trouble: StoreTrouble['type'] | undefined = isHealed
           ? undefined
           : schedule.store.find(({ call }) => call === calls)?.type
@@ -107,7 +107,7 @@ export function processMemory(
 ): { store: GrantStore<GrantState>; peek: (id: string) => State } {
   const records = new Map<string, GrantState>()
   const memory = createMemoryStore<GrantState>({ clock: process.clock })
-  const enter = () => new Promise<void>((resolve) => process.call(resolve))
+  const enter = () => new Promise<void>((resolve) => process.call('store', resolve))
   return {
     peek: (id) => records.get(id),
     store: {
