@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { ExpressAuth } from '@auth/express'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { answerToken, answerWithout, isWithoutToken } from './answers.ts'
@@ -8,19 +9,26 @@ import { rotationLog } from './rotation-log.ts'
 import { providerControl } from './provider-control.ts'
 import type { Settings } from './settings.ts'
 
+/** The page that all demo apps share: a folder of plain files. */
+const page = dirname(createRequire(import.meta.url).resolve('@token-rotation/demo-page/index.html'))
+
 /** The demo: its routes are the contract that all demo apps share. */
 export function createApp(settings: Settings): Express {
   const log = rotationLog()
   const rotation = createRotation(settings, log.add)
   const app = express()
   app.disable('x-powered-by')
-  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false }))
+  app.use(express.static(page))
   app.use('/auth', ExpressAuth(rotation.config))
-  app.use(rotation.middleware)
 
-  app.get('/', (_req, res) => {
-    res.sendFile(fileURLToPath(new URL('../public/index.html', import.meta.url)))
+  // Before the middleware: looking on must not rotate anything.
+  app.get('/demo-config', (_req, res) => {
+    res.json({ framework: 'Express', auth: '/auth' })
   })
+  app.get('/api/events', log.stream)
+  app.use('/api/provider', providerControl(settings.issuer))
+
+  app.use(rotation.middleware)
 
   app.get('/page', async (req, res) => {
     // A layout and a page would each read it; the request is resolved once.
@@ -53,8 +61,6 @@ export function createApp(settings: Settings): Express {
   app.get('/api/session', (_req, res) => {
     res.json(res.locals.session)
   })
-  app.get('/api/events', log.stream)
-  app.use('/api/provider', providerControl(settings.issuer))
 
   app.use((error: Error, _req: Request, res: Response, _next: NextFunction) => {
     console.error(`${error.name}: ${error.message}`)

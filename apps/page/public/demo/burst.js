@@ -1,0 +1,86 @@
+import { askToken, readStats, refreshRequests } from './api.js'
+import { byId, create, setText } from './dom.js'
+import { live } from './live.js'
+import { phaseNow, stopTraffic } from './token.js'
+
+const size = 50
+
+/** Fires 50 requests at once and shows what became of each. */
+export function showBurst() {
+  const dots = byId('dots')
+  dots.append(...Array.from({ length: size }, () => create('i')))
+  const now = byId('fire')
+  const later = byId('fire-at-expiry')
+  let watch
+
+  now.addEventListener('click', () => void fire())
+  later.addEventListener('click', () => {
+    if (watch) return disarm()
+    stopTraffic()
+    later.setAttribute('aria-pressed', 'true')
+    watch = setInterval(attempt, 100)
+    attempt()
+  })
+
+  function attempt() {
+    const phase = phaseNow()
+    if (phase === 'none') return disarm()
+    if (phase === 'expired') {
+      disarm()
+      void fire()
+      return
+    }
+    setText(later, `Fires at expiry: ${Math.ceil((live.known.expiresAt - Date.now()) / 1000)} s`)
+  }
+  function disarm() {
+    clearInterval(watch)
+    watch = undefined
+    later.setAttribute('aria-pressed', 'false')
+    setText(later, 'Fire 50 at expiry')
+  }
+
+  async function fire() {
+    now.disabled = later.disabled = true
+    for (const dot of dots.children) {
+      dot.className = 'asked'
+      delete dot.dataset.generation
+    }
+    setText(byId('figures'), `${size} requests on their way…`)
+    const before = await readStats()
+    const phase = phaseNow()
+    const startedAt = performance.now()
+    const answers = await Promise.all(
+      [...dots.children].map(async (dot) => {
+        const answer = await askToken()
+        dot.className = answer.status
+        if (answer.status === 'ok') dot.dataset.generation = String(answer.generation % 5)
+        return answer
+      }),
+    )
+    const took = Math.round(performance.now() - startedAt)
+    const after = await readStats()
+    const tokenRequests =
+      before && after ? refreshRequests(after) - refreshRequests(before) : undefined
+    const text = sentence(answers, tokenRequests)
+    setText(byId('figures'), `${text} ${took} ms in all, the token was ${phase}.`)
+    dots.setAttribute('aria-label', text)
+    now.disabled = later.disabled = false
+  }
+}
+
+function sentence(answers, tokenRequests) {
+  const fingerprints = new Set(answers.flatMap(({ fingerprint }) => fingerprint ?? []))
+  const answered = answers.filter(({ code }) => code !== 0)
+  const parts = [`${answers.length} requests`, `${answered.length} answered`]
+  if (tokenRequests !== undefined) parts.push(plural(tokenRequests, 'token request'))
+  parts.push(plural(fingerprints.size, 'fingerprint'))
+  const without = ['unavailable', 'reauthenticate', 'signed-out', 'error'].flatMap((status) => {
+    const count = answers.filter((answer) => answer.status === status).length
+    return count > 0 ? `${count} ${status}` : []
+  })
+  return `${[...parts, ...without].join(', ')}.`
+}
+
+function plural(count, noun) {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

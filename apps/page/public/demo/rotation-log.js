@@ -1,0 +1,56 @@
+import { readStats, refreshRequests } from './api.js'
+import { byId, create, setText } from './dom.js'
+import { change, onChange } from './live.js'
+import { describeEvent, onRotation } from './rotations.js'
+
+const longest = 6
+const quiet = new Set(['answered'])
+
+/** Lists the last events in words, and counts. */
+export function showRotationLog(statsAtStart) {
+  const list = byId('log')
+  const before = refreshRequests(statsAtStart)
+  let commits = 0
+  let joined
+
+  onChange(({ requests }) => setText(byId('total-requests'), String(requests)))
+  const readProvider = afterwards(async () => {
+    const stats = await readStats()
+    if (!stats) return
+    change({ fault: stats.fault })
+    setText(byId('total-token-requests'), String(refreshRequests(stats) - before))
+  })
+
+  onRotation((event, isReplayed) => {
+    if (event.type === 'committed' && !isReplayed) commits += 1
+    setText(byId('total-commits'), String(commits))
+    if (!isReplayed) readProvider()
+    if (quiet.has(event.type)) return
+    if (event.type !== 'joined') joined = undefined
+    else if (joined) return void setText(joined.text, callers((joined.count += 1)))
+
+    const item = create('li')
+    const time = create('time', '', new Date(event.at).toLocaleTimeString())
+    const word = create('strong', event.type, event.type)
+    const text = create('span')
+    item.append(time, word, text)
+    if (event.type === 'joined') joined = { text, count: 1 }
+    setText(text, event.type === 'joined' ? callers(1) : describeEvent(event))
+    list.querySelector('.empty')?.remove()
+    list.prepend(item)
+    while (list.children.length > longest) list.lastChild.remove()
+  })
+}
+
+function callers(count) {
+  return count === 1 ? 'one caller waited for it' : `${count} callers waited for it`
+}
+
+/** Runs `work` once things have been quiet for a moment. */
+function afterwards(work) {
+  let timer
+  return () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void work(), 250)
+  }
+}
