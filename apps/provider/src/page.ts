@@ -34,6 +34,7 @@ export function renderPage(title: string, content: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body><main><h1>${escapeHtml(title)}</h1>${content}</main></body>
