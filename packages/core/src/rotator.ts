@@ -154,15 +154,22 @@ export function createRotator(options: RotatorOptions): Rotator {
     if (running) return running
     const started = fly(context, { id, carried, force, probe: (other) => flight(other) })
       .then((resolution) => {
-        if (resolution.status === 'ok' && !inCookie) {
-          lastSeen.set(id, newest(lastSeen.get(id), resolution.state)!)
-        }
+        if (resolution.status === 'ok') remember(resolution.state)
         return resolution
       })
       .catch((error: RotationError) => storeFailed(id, carried, error))
       .finally(() => flights.get(id) === started && flights.delete(id))
     flights.set(id, started)
     return started
+  }
+
+  function remember(state: GrantState): void {
+    if (inCookie) return
+    const seen = lastSeen.get(state.id)
+    // Answers of the store can arrive in another order than they were given.
+    if (seen && seen.generation > state.generation) return
+    if (seen?.status === 'signed-out' && seen.generation === state.generation) return
+    lastSeen.set(state.id, state)
   }
 
   function finish(work: Promise<unknown>, background: ResolveRequest['background']): void {
@@ -196,7 +203,7 @@ export function createRotator(options: RotatorOptions): Rotator {
     } catch (error) {
       return storeFailed(id, carried, error as RotationError)
     }
-    if (record && !inCookie) lastSeen.set(id, record.value)
+    if (record) remember(record.value)
     const known = newest(record?.value, carried)
     if (!known) return { status: 'missing' }
     const now = clock()

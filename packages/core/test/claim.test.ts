@@ -7,15 +7,22 @@ const presentation = { owner: 'me', refreshTokenHash: 'hash:refresh-token-1', no
 describe('claimOf', () => {
   it('says who presents what, from when on and until when', () => {
     expect(claimOf(grant(), presentation)).toEqual({
-      ...{ owner: 'me', refreshTokenHash: 'hash:refresh-token-1' },
-      ...{ firstSentAt: now, sentAt: now, leaseUntil: now + 30_000, attempts: 1 },
+      owner: 'me',
+      refreshTokenHash: 'hash:refresh-token-1',
+      firstSentAt: now,
+      sentAt: now,
+      leaseUntil: now + 3e4,
+      attempts: 1,
     })
   })
 
   it('remembers earlier presentations of the same refresh token', () => {
     const earlier = claimUntil(-5_000, { attempts: 2 })
     expect(claimOf(grant({ claim: earlier }), presentation)).toMatchObject({
-      ...{ owner: 'me', firstSentAt: earlier.firstSentAt, sentAt: now, attempts: 3 },
+      owner: 'me',
+      firstSentAt: earlier.firstSentAt,
+      sentAt: now,
+      attempts: 3,
     })
   })
 

@@ -63,7 +63,9 @@ describe('systemClock', () => {
 
 describe('systemTimer', () => {
   it('calls back once', async () => {
-    await new Promise<void>((resolve) => systemTimer(0, resolve))
+    let calls = 0
+    await new Promise<void>((resolve) => systemTimer(0, () => resolve(void (calls += 1))))
+    expect(calls).toBe(1)
   })
 
   it('does not call back after it was cancelled', async () => {

@@ -23,8 +23,11 @@ async function setUp(next: ActiveGrant, ...meanwhile: GrantState[]) {
   const memory = createMemoryStore<GrantState>({ clock: () => now })
   let unique = 0
   const store = accessStore(memory, {
-    ...{ clock: () => now, timer: () => () => undefined, storeTimeout: 1 },
-    ...{ unique: () => `v${(unique += 1)}`, writeOptions: () => ({ ttl: 1_000_000 }) },
+    clock: () => now,
+    timer: () => () => undefined,
+    storeTimeout: 1,
+    unique: () => `v${(unique += 1)}`,
+    writeOptions: () => ({ ttl: 1e6 }),
   })
   const record = await store.write('g1', undefined, claimed)
   let latest = record
@@ -45,7 +48,8 @@ describe('commit', () => {
     const stored = (await memory.get('g1'))!
     await memory.compareAndSet('g1', stored.version, undefined, { ttl: 1 })
     expect(await commit(store, digest, child(2), claim, record)).toMatchObject({
-      ...{ status: 'committed', state: { generation: 4 } },
+      status: 'committed',
+      state: { generation: 4 },
     })
   })
 

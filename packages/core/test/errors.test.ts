@@ -44,8 +44,12 @@ describe('errorOf', () => {
 
   it('shows nothing but the failure, and has no cause', () => {
     const failure = {
-      ...{ code: 'ERR_ANSWER_LOST', status: 500, error: 'server_error', reason: 'ECONNRESET' },
-      ...{ cause: new Error('refresh-token-1'), body: 'refresh-token-1' },
+      code: 'ERR_ANSWER_LOST',
+      status: 500,
+      error: 'server_error',
+      reason: 'ECONNRESET',
+      cause: new Error('refresh-token-1'),
+      body: 'refresh-token-1',
     } as Failure
     const error = errorOf(failure)
     expect(error).not.toHaveProperty('cause')

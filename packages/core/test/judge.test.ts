@@ -463,7 +463,11 @@ describe('judgeTokenResponse', () => {
   it('survives 100,000 random answers and loses no refresh token of theirs', async () => {
     const random = generator(20_260_101)
     const seen: Record<Judgement['status'], number> = {
-      ...{ tokens: 0, rejected: 0, misconfigured: 0, unavailable: 0, unknown: 0 },
+      tokens: 0,
+      rejected: 0,
+      misconfigured: 0,
+      unavailable: 0,
+      unknown: 0,
     }
     for (let run = 0; run < 100_000; run += 1) {
       const { response, refreshToken, about } = randomAnswer(random)
@@ -517,12 +521,40 @@ function generator(seed: number): () => number {
 }
 
 const names = [
-  ...['access_token', 'token_type', 'expires_in', 'scope', 'id_token', 'error', 'ok', 'status'],
-  ...['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'then', '', '0'],
+  'access_token',
+  'token_type',
+  'expires_in',
+  'scope',
+  'id_token',
+  'error',
+  'ok',
+  'status',
+  '__proto__',
+  'constructor',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  'then',
+  '',
+  '0',
 ]
 const words = [
-  ...['bearer', 'DPoP', 'invalid_grant', 'invalid_client', 'server_error', 'access-token-2', ''],
-  ...['refresh-token-1', '60', '-1', 'NaN', '\u0000', '<html>', 'a=b&c', '\ud800', 'é=ü'],
+  'bearer',
+  'DPoP',
+  'invalid_grant',
+  'invalid_client',
+  'server_error',
+  'access-token-2',
+  '',
+  'refresh-token-1',
+  '60',
+  '-1',
+  'NaN',
+  '\0',
+  '<html>',
+  'a=b&c',
+  '\ud800',
+  'é=ü',
 ]
 const numbers = [0, -0, 1, -1, 60, 0.1, 1e308, 2 ** 53, 1e21, -1e308, 5e-324]
 const statuses = [200, 200, 200, 201, 206, 302, 400, 400, 401, 403, 404, 429, 500, 502, 503, 599]

@@ -69,12 +69,22 @@ describe('rotateToken', () => {
     expect(rotation).toEqual({
       status: 'rotated',
       state: {
-        ...{ status: 'active', id: 'g1', provider: 'demo', generation: 4 },
+        status: 'active',
+        id: 'g1',
+        provider: 'demo',
+        generation: 4,
         tokens: {
-          ...{ access_token: 'access-token-2', refresh_token: 'refresh-token-2' },
-          ...{ token_type: 'Bearer', scope: 'openid profile', expires_in: 3600, expires_at: 4570 },
+          access_token: 'access-token-2',
+          refresh_token: 'refresh-token-2',
+          token_type: 'Bearer',
+          scope: 'openid profile',
+          expires_in: 3600,
+          expires_at: 4570,
         },
-        parent: { refreshTokenHash: 'hash:refresh-token-1', sentAt: now },
+        parent: {
+          refreshTokenHash: 'hash:refresh-token-1',
+          sentAt: now,
+        },
       },
     })
     expect(requests).toEqual([{ refreshToken: 'refresh-token-1', state, signal: undefined }])
@@ -209,7 +219,11 @@ describe('rotateToken', () => {
   ])('knows that nothing was sent by %s', async (reason, thrown) => {
     const { rotation } = await rotate(expired(), () => Promise.reject(thrown))
     expect(rotation).toMatchObject({
-      ...{ status: 'unavailable', error: { code: 'ERR_ENDPOINT_UNAVAILABLE', reason } },
+      status: 'unavailable',
+      error: {
+        code: 'ERR_ENDPOINT_UNAVAILABLE',
+        reason,
+      },
     })
     expect(rotation.state).toMatchObject({ ...expired(), backoff: { failures: 1 } })
     expect(rotation.state).not.toHaveProperty('claim')
@@ -241,8 +255,11 @@ describe('rotateToken', () => {
       tokens: expired().tokens,
       generation: 3,
       claim: {
-        ...{ refreshTokenHash: 'hash:refresh-token-1', firstSentAt: now, sentAt: now },
-        ...{ leaseUntil: now, attempts: 1 },
+        refreshTokenHash: 'hash:refresh-token-1',
+        firstSentAt: now,
+        sentAt: now,
+        leaseUntil: now,
+        attempts: 1,
       },
       backoff: { failures: 1 },
     })
@@ -293,9 +310,17 @@ describe('rotateToken', () => {
     const { rotation } = await rotate(expired(), answer)
     expect(rotation.status).toBe('unavailable')
     expect(rotation.state).toMatchObject({
-      ...{ status: 'active', generation: 4, backoff: { failures: 1 } },
-      tokens: { ...expired().tokens, refresh_token: 'refresh-token-2' },
-      parent: { refreshTokenHash: 'hash:refresh-token-1', sentAt: now },
+      status: 'active',
+      generation: 4,
+      backoff: { failures: 1 },
+      tokens: {
+        ...expired().tokens,
+        refresh_token: 'refresh-token-2',
+      },
+      parent: {
+        refreshTokenHash: 'hash:refresh-token-1',
+        sentAt: now,
+      },
     })
     expect(rotation.state).not.toHaveProperty('claim')
   })

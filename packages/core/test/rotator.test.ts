@@ -78,7 +78,12 @@ function setUp({
   function rotator(options: Partial<RotatorOptions> = {}) {
     const process: ProcessState = { flights: new WeakMap(), breakers: new WeakMap() }
     return createRotator({
-      ...{ store, fetcher, digest, process, clock: virtual.now, timer: virtual.timer },
+      store,
+      fetcher,
+      digest,
+      process,
+      clock: virtual.now,
+      timer: virtual.timer,
       unique: () => `u${(unique += 1)}`,
       revoke: async ({ refresh_token }) => void revoked.push(refresh_token),
       onEvent: (event) => events.push(event),
@@ -90,20 +95,24 @@ function setUp({
   const stored = async (id = 'g1') => (await memory.get(id))?.value
   const typesOf = () => events.map(({ type }) => type)
   return {
-    ...{
-      virtual,
-      events,
-      presented,
-      revoked,
-      reads,
-      writes,
-      isDown,
-      answers,
-      memory,
-      store,
-      fetcher,
-    },
-    ...{ rotator, put, stored, typesOf, pause, run: virtual.run, advance: virtual.advance },
+    virtual,
+    events,
+    presented,
+    revoked,
+    reads,
+    writes,
+    isDown,
+    answers,
+    memory,
+    store,
+    fetcher,
+    rotator,
+    put,
+    stored,
+    typesOf,
+    pause,
+    run: virtual.run,
+    advance: virtual.advance,
   }
 }
 
@@ -345,7 +354,9 @@ describe('resolve', () => {
       const one = rotator()
       const resolution = await run(one.resolve('g1', { carried: expired(), wait: 1_000 }))
       expect(resolution).toMatchObject({
-        ...{ status: 'unavailable', retryAt: now + 2_000, error: { reason: 'pending' } },
+        status: 'unavailable',
+        retryAt: now + 2e3,
+        error: { reason: 'pending' },
       })
       expect(virtual.now()).toBe(now + 1_000)
       const later = await run(one.resolve('g1', { carried: expired() }))
@@ -446,7 +457,8 @@ describe('resolve', () => {
   describe('of a refused grant', () => {
     it('serves the access token to its end, then asks to sign in, and never presents it again', async () => {
       const { rotator, run, put, presented, advance, typesOf } = setUp({
-        ...{ kind: 'sealed', answers: [() => refusal('invalid_grant')] },
+        kind: 'sealed',
+        answers: [() => refusal('invalid_grant')],
       })
       await put(due())
       const one = rotator()
@@ -454,7 +466,11 @@ describe('resolve', () => {
       expect(typesOf()).toEqual(['claimed', 'answered', 'rejected'])
       await advance(60_000)
       expect(await run(one.resolve('g1', { force: {} }))).toMatchObject({
-        ...{ status: 'rejected', error: { code: 'ERR_REFRESH_REJECTED', error: 'invalid_grant' } },
+        status: 'rejected',
+        error: {
+          code: 'ERR_REFRESH_REJECTED',
+          error: 'invalid_grant',
+        },
       })
       expect(presented).toHaveLength(1)
     })
@@ -469,14 +485,16 @@ describe('resolve', () => {
         return refusal('invalid_grant')
       })
       expect(await world.run(world.rotator().resolve('g1'))).toMatchObject({
-        ...{ status: 'ok', state: { generation: 4 } },
+        status: 'ok',
+        state: { generation: 4 },
       })
       expect(world.typesOf()).toEqual(['claimed', 'answered', 'adopted'])
     })
 
     it('says when the refusal follows a lost answer', async () => {
       const { rotator, run, put, events } = setUp({
-        ...{ kind: 'sealed', answers: [lost, () => refusal('invalid_grant')] },
+        kind: 'sealed',
+        answers: [lost, () => refusal('invalid_grant')],
       })
       await put(expired())
       expect((await run(rotator().resolve('g1'))).status).toBe('rejected')
@@ -511,11 +529,20 @@ describe('resolve', () => {
     it('shares its back-off with other processes', async () => {
       const headers = { 'retry-after': '60' }
       const { rotator, run, put, presented, advance } = setUp({
-        ...{ kind: 'sealed', answers: [() => new Response('', { status: 503, headers })] },
+        kind: 'sealed',
+        answers: [
+          () =>
+            new Response('', {
+              status: 503,
+              headers,
+            }),
+        ],
       })
       await put(expired())
       expect(await run(rotator().resolve('g1'))).toMatchObject({
-        ...{ status: 'unavailable', retryAt: now + 60_000, error: { status: 503 } },
+        status: 'unavailable',
+        retryAt: now + 6e4,
+        error: { status: 503 },
       })
       const other = rotator()
       expect((await run(other.resolve('g1'))).status).toBe('unavailable')
@@ -559,9 +586,10 @@ describe('resolve', () => {
       await world.run(call)
       await world.advance(40_000)
       expect(await world.stored()).toMatchObject({
-        ...{
-          generation: 4,
-          tokens: { access_token: accessToken, refresh_token: 'refresh-token-2' },
+        generation: 4,
+        tokens: {
+          access_token: accessToken,
+          refresh_token: 'refresh-token-2',
         },
       })
       expect(world.presented).toHaveLength(1)
@@ -576,11 +604,9 @@ describe('resolve', () => {
         'access-token-1',
       )
       expect(await run(rotator().resolve('g1', { carried: expired() }))).toMatchObject({
-        ...{
-          status: 'unavailable',
-          retryAt: now + 1_000,
-          error: { code: 'ERR_STORE_UNAVAILABLE' },
-        },
+        status: 'unavailable',
+        retryAt: now + 1e3,
+        error: { code: 'ERR_STORE_UNAVAILABLE' },
       })
       expect((await run(rotator().resolve('g1'))).status).toBe('unavailable')
       expect(presented).toEqual([])
@@ -607,6 +633,32 @@ describe('resolve', () => {
       await run(one.resolve('g1'))
       isDown.get = true
       expect(tellingOf(await run(one.resolve('g1')))).toBe('access-token-2')
+    })
+
+    it('does not go back to an answer of the store that arrives late', async () => {
+      const { rotator, run, put, store, memory, isDown, pause, advance } = setUp({
+        kind: 'sealed',
+      })
+      await put(expired({ claim: claimUntil(30_000) }))
+      let reads = 0
+      const late: GrantStore<GrantState> = {
+        ...store,
+        async get(id) {
+          reads += 1
+          const isFirst = reads === 1
+          const record = await store.get(id)
+          if (isFirst) await pause(1_000)
+          return record
+        },
+      }
+      const one = rotator({ store: late })
+      const first = one.resolve('g1')
+      await advance(1)
+      const value = grant({ generation: 4 })
+      await memory.compareAndSet('g1', 'v0', { version: 'v1', value }, { ttl: 1e12 })
+      expect((await one.resolve('g1')).status).toBe('ok')
+      isDown.get = true
+      expect(await run(first)).toMatchObject({ status: 'ok', state: { generation: 4 } })
     })
 
     it('does not send what it could not claim', async () => {
@@ -651,7 +703,8 @@ describe('breaker', () => {
     const one = rotator()
     for (const id of ids) {
       expect(await run(one.resolve(id))).toMatchObject({
-        ...{ status: 'misconfigured', retryAt: now + 100 + 30_000 },
+        status: 'misconfigured',
+        retryAt: now + 100 + 3e4,
         error: { code: 'ERR_CLIENT_REJECTED' },
       })
     }
@@ -728,7 +781,11 @@ describe('begin', () => {
 
 describe('signOut', () => {
   const tombstone = {
-    ...{ status: 'signed-out', id: 'g1', provider: 'demo', generation: 3, writtenAt: now },
+    status: 'signed-out',
+    id: 'g1',
+    provider: 'demo',
+    generation: 3,
+    writtenAt: now,
   }
 
   it('leaves a tombstone without tokens, and revokes what it replaces', async () => {

@@ -60,8 +60,14 @@ describe('accessStore', () => {
       compareAndSet: async (...args) => seen.push(args) > 0,
     }
     const access = accessStore(store, {
-      ...{ clock: () => now, timer: virtualClock().timer, storeTimeout: 1, unique: () => 'v1' },
-      writeOptions: (state) => ({ ttl: 5, dueAt: state.generation }),
+      clock: () => now,
+      timer: virtualClock().timer,
+      storeTimeout: 1,
+      unique: () => 'v1',
+      writeOptions: (state) => ({
+        ttl: 5,
+        dueAt: state.generation,
+      }),
     })
     await access.write('g1', { version: 'v0', value: grant() }, grant())
     const next = { version: 'v1', value: { ...grant(), writtenAt: now } }
@@ -115,7 +121,9 @@ describe('accessStore', () => {
   it('rejects when the second write fails too', async () => {
     const { access } = setUp(reset, reset)
     await expect(access.write('g1', undefined, grant())).rejects.toMatchObject({
-      ...{ name: 'RotationError', code: 'ERR_STORE_UNAVAILABLE', reason: 'ECONNRESET' },
+      name: 'RotationError',
+      code: 'ERR_STORE_UNAVAILABLE',
+      reason: 'ECONNRESET',
     })
   })
 
@@ -126,7 +134,8 @@ describe('accessStore', () => {
     )
     const written = access.write('g1', undefined, grant())
     await expect(virtual.run(written)).rejects.toMatchObject({
-      ...{ code: 'ERR_STORE_UNAVAILABLE', reason: 'deadline' },
+      code: 'ERR_STORE_UNAVAILABLE',
+      reason: 'deadline',
     })
     expect(virtual.now()).toBe(now + 4_000)
     expect(virtual.pending).toBe(0)

@@ -46,8 +46,15 @@ export function rejected(secondsLeft: number): RejectedGrant {
   const { id, provider, generation, tokens: kept } = grantWith(secondsLeft)
   return {
     status: 'rejected',
-    ...{ id, provider, generation, tokens: kept },
-    failure: { code: 'ERR_REFRESH_REJECTED', error: 'invalid_grant', status: 400 },
+    id,
+    provider,
+    generation,
+    tokens: kept,
+    failure: {
+      code: 'ERR_REFRESH_REJECTED',
+      error: 'invalid_grant',
+      status: 400,
+    },
   }
 }
 

@@ -4,8 +4,13 @@ import { completeTiming, type Timing } from '../src/timing.ts'
 describe('completeTiming', () => {
   it('has defaults that do not contradict each other', () => {
     expect(completeTiming()).toEqual({
-      ...{ httpTimeout: 20_000, commitBudget: 5_000, drift: 2_000, lease: 30_000 },
-      ...{ wait: 25_000, storeTimeout: 2_000, ttl: 2_678_400_000 },
+      httpTimeout: 2e4,
+      commitBudget: 5e3,
+      drift: 2e3,
+      lease: 3e4,
+      wait: 25e3,
+      storeTimeout: 2e3,
+      ttl: 26784e5,
     })
   })
 
@@ -39,7 +44,13 @@ describe('completeTiming', () => {
   })
 
   const settings = [
-    ...['httpTimeout', 'commitBudget', 'drift', 'lease', 'wait', 'storeTimeout', 'ttl'],
+    'httpTimeout',
+    'commitBudget',
+    'drift',
+    'lease',
+    'wait',
+    'storeTimeout',
+    'ttl',
   ] as const
   const wrong: unknown[] = [0, -1, Number.NaN, Infinity, '20', null, {}]
   it.each(settings.flatMap((name) => wrong.map((value) => [name, value] as const)))(
