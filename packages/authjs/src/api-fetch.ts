@@ -39,14 +39,14 @@ export async function apiFetch(
   }
   const token = await getAccessToken()
   if (token.status !== 'ok') throw new AccessTokenError(token)
-  const isStream = init?.body instanceof ReadableStream
+  const isStream = isOnceOnly(init?.body)
   const repeated = input instanceof Request && !isStream ? input.clone() : input
   const response = await send(input, init, token.accessToken)
   if (response.status !== 401 || isStream || isScopeProblem(response)) return response
 
   const next = await getAccessToken({ ifAccessTokenIs: token.accessToken })
   if (next.status !== 'ok' || next.accessToken === token.accessToken) return response
-  await response.body?.cancel()
+  await response.body?.cancel().catch(() => undefined)
   return send(repeated, init, next.accessToken)
 }
 
@@ -62,6 +62,11 @@ function send(
   return fetch(input, { ...init, headers })
 }
 
+/** A stream or an iterator has been read when the answer comes. */
+function isOnceOnly(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
 function isScopeProblem(response: Response): boolean {
   return response.headers.get('www-authenticate')?.includes('insufficient_scope') ?? false
 }
@@ -72,11 +77,14 @@ function isScopeProblem(response: Response): boolean {
  * @throws {TypeError} For anything that is not an origin with https, or with http on loopback.
  */
 export function apiOrigins(api: readonly string[] = []): ReadonlySet<string> {
+  if (!Array.isArray(api)) throw new TypeError('"api" must be a list of origins')
   return new Set(
     api.map((entry) => {
       const url = URL.canParse(entry) ? new URL(entry) : undefined
       const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
-      if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return url.origin
+      const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
+      // A path would promise a limit that is not kept.
+      if (url && isAllowed && url.href === `${url.origin}/`) return url.origin
       throw new TypeError(
         `"api" must list origins such as "https://api.example.com" (http only on localhost), not "${entry}"`,
       )
