@@ -29,13 +29,34 @@ export async function adoptGrant(
   const accessToken = token.access_token ?? token.accessToken
   const refreshToken = token.refresh_token ?? token.refreshToken
   if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') return undefined
-  const expiresAt = Number(token.expires_at ?? Number(token.accessTokenExpires) / 1000)
+  const expiresAt = seconds(token.expires_at ?? token.accessTokenExpires)
   // Whatever the snippet did not know: a token that may have expired is refreshed, not trusted.
   const expires_at = expiresAt > 0 ? Math.floor(expiresAt) : Math.floor(now / 1000)
   const source = { access_token: accessToken, refresh_token: refreshToken, expires_at }
   const id = await sha256(JSON.stringify([provider, clientId, refreshToken]))
   const { expires_in: _, ...tokens } = tokenSetOf(source, now)
   return { status: 'active', id, provider, generation: 0, tokens }
+}
+
+/** Snippets keep seconds or milliseconds under the same name, and perhaps as text. */
+function seconds(value: unknown): number {
+  const number = Number(value)
+  return number > 1e11 ? number / 1000 : number
+}
+
+/** Returns a copy without what holds `secret`, however deep, or `undefined` if nothing does. */
+export function withoutSecret(token: Token, secret: string, depth = 3): Token | undefined {
+  const rest = { ...token }
+  let isFound = false
+  for (const [key, value] of Object.entries(token)) {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const inner =
+      isObject && depth > 0 ? withoutSecret(value as Token, secret, depth - 1) : undefined
+    if (inner) rest[key] = inner
+    else if (value === secret) delete rest[key]
+    isFound ||= inner !== undefined || value === secret
+  }
+  return isFound ? rest : undefined
 }
 
 /** Removes what a snippet keeps, the error that it never clears included. */

@@ -1,12 +1,13 @@
 import type { Clock, Resolution } from '@token-rotation/core'
 import { sessionErrorOf } from './access-token.ts'
-import { decoy, withoutSnippetFields } from './adopt-grant.ts'
+import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtCodec, JwtParams, SessionParams, Token } from './auth-types.ts'
 import type { CarriedGrant } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
 import type { TokenRotationOptions } from './options.ts'
 import type { SessionGrants } from './session-grants.ts'
+import type { SnippetWatch } from './snippet-watch.ts'
 import type { TokenSlices } from './token-slices.ts'
 import type { Visit } from './visit.ts'
 
@@ -16,6 +17,7 @@ export interface ComposeContext {
   readonly grants: SessionGrants
   readonly slices: TokenSlices
   readonly logger: Logger
+  readonly snippets: SnippetWatch
   readonly clock: Clock
   /** The codec of this version of Auth.js. */
   readonly jwt: JwtCodec
@@ -42,7 +44,7 @@ export interface ComposedConfig {
  * token, and never see a throw of ours.
  */
 export function composeConfig(user: AuthConfigLike, context: ComposeContext): ComposedConfig {
-  const { options, grants, slices, logger, clock } = context
+  const { options, grants, slices, logger, snippets, clock } = context
   const { sessionWait = 1_000, exposeAccessToken = false, profiles = {} } = options
   const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
   const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
@@ -52,16 +54,18 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     const account = params.account!
     const grant = mintGrant(account, clock(), profiles[account.provider])
     const token = (await userJwt(params)) as Token | null
-    if (!token || !grant) return token
+    if (!token || !grant) return token && slices.attach(token, undefined)
     if (!grant.tokens.refresh_token && grant.tokens.expires_at !== undefined) {
       logger.once(
         'warn',
         `provider "${grant.provider}" issued no refresh token, so its sessions end with their access token: ask for one in the provider's "authorization.params" (often scope "offline_access", or access_type "offline" with prompt "consent")`,
       )
     }
-    const isLegacy = Object.values(token).includes(grant.tokens.refresh_token ?? grant)
-    if (isLegacy) sayThatTheSnippetIsStillThere()
-    return slices.attach(isLegacy ? withoutSnippetFields(token) : token, { grant, isLegacy })
+    const { refresh_token } = grant.tokens
+    const bare = refresh_token && withoutSecret(token, refresh_token)
+    if (refresh_token) snippets.sawSignIn(grant.provider, bare !== undefined)
+    if (!bare) return slices.attach(token, { grant, isLegacy: false })
+    return slices.attach(withoutSnippetFields(bare), { grant, isLegacy: true })
   }
 
   async function read(params: JwtParams, visit: Visit): Promise<Token | null> {
@@ -69,8 +73,12 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     context.prepare(config)
     const known = slices.get(token)
     const slice = known ?? (await grants.adopt(config, token))
-    if (!slice) return (await userJwt(params)) as Token | null
-    if (!known && refreshesItself(userJwt)) sayThatTheSnippetIsStillThere()
+    if (!slice) {
+      const result = (await userJwt(params)) as Token | null
+      // Whatever object this is, it is not a session with a grant.
+      return result && slices.attach(result, undefined)
+    }
+    if (!known) snippets.tookOver(userJwt)
     const wantsForce = trigger === 'update' && (session as { refresh?: unknown })?.refresh === true
     const resolution = await grants.resolve(config, slice.grant, {
       canCarry: visit.canCarry,
@@ -79,23 +87,23 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     })
     visit.resolution = resolution
     if (resolution.status === 'signed-out') return null
-    const { isLegacy } = slice
-    const shown = isLegacy ? { ...withoutSnippetFields(token), ...decoy(clock()) } : token
-    const result = (await userJwt({ ...params, token: shown })) as Token | null
-    if (!result) return result
     const grant = grantOf(resolution) ?? slice.grant
+    const isLegacy = slice.isLegacy && !snippets.isGone(grant.provider)
     const next = { grant, isLegacy }
+    // Said before the user's callback runs: what it throws must not cost the new tokens.
     if (!known || isNews(slice.grant, grant)) visit.next = next
+    const bare = isLegacy || !known ? withoutSnippetFields(token) : token
+    const shown = isLegacy ? { ...bare, ...decoy(clock()) } : bare
+    const result = (await userJwt({ ...params, token: shown })) as Token | null
+    if (!result) {
+      // The app ends this session.
+      visit.next = undefined
+      visit.resolution = { status: 'signed-out' }
+      return result
+    }
     const own = slices.attach(isLegacy ? withoutSnippetFields(result) : result, next)
     resolutions.set(own, resolution)
     return own
-  }
-
-  function sayThatTheSnippetIsStillThere(): void {
-    logger.once(
-      'error',
-      'the "jwt" callback still keeps and refreshes tokens itself (the pasted refresh token snippet): remove that code, token rotation does it now. It has been kept from spending the refresh token.',
-    )
   }
 
   function jwtFor(visit: Visit): JwtCallback {
@@ -108,6 +116,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     if (!resolution || typeof result !== 'object' || result === null) return result
     const error = sessionErrorOf(resolution)
     const accessToken = exposeAccessToken && resolution.status === 'ok'
+    if (!error && !accessToken) return result
     return {
       ...result,
       ...(accessToken && { accessToken: resolution.state.tokens.access_token }),
@@ -116,9 +125,10 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   }
 
   async function signOut(message: { token?: Token | null }): Promise<void> {
-    const slice = message.token && slices.get(message.token)
+    const { token } = message
     try {
       context.prepare(config)
+      const slice = token && (slices.get(token) ?? (await grants.adopt(config, token)))
       if (slice) await grants.signOut(config, slice.grant)
     } catch (error) {
       logger.error(`a sign-out could not be stored: ${(error as Error).message}`)
@@ -134,11 +144,6 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     events: { ...user.events, signOut },
   }
   return { config, jwtFor, hasOwnDecode: user.jwt?.decode !== undefined }
-}
-
-/** A hint only: a session that is taken over does not show whether its snippet is still at work. */
-function refreshesItself(callback: JwtCallback): boolean {
-  return /refresh_?token/i.test(String(callback))
 }
 
 /** The grant that a session has to carry from now on. */

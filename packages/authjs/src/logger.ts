@@ -1,4 +1,4 @@
-import type { RotationEvent } from '@token-rotation/core'
+import type { Clock, RotationEvent } from '@token-rotation/core'
 import type { LoggerLike } from './auth-types.ts'
 
 /** Speaks to the operator through the logger of Auth.js. A rotation is silent. */
@@ -9,7 +9,7 @@ export interface Logger {
   event(event: RotationEvent): void
 }
 
-export function createLogger(target: () => LoggerLike | undefined): Logger {
+export function createLogger(target: () => LoggerLike | undefined, clock: Clock): Logger {
   const said = new Set<string>()
   function error(message: string): void {
     const named = new Error(message)
@@ -34,7 +34,7 @@ export function createLogger(target: () => LoggerLike | undefined): Logger {
     event(event) {
       if (event.type === 'misconfigured') {
         error(
-          `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - Date.now()) / 1000)} s.`,
+          `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - clock()) / 1000)} s.`,
         )
       } else if (event.type === 'store-unavailable') {
         error(`${event.error.message}. Usable tokens are served, nothing is rotated.`)

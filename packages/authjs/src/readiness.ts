@@ -13,6 +13,7 @@ export interface Surroundings {
 
 /** Completes and checks configurations, each of them once. */
 export interface Readiness {
+  /** Completes a configuration inside a callback of Auth.js, where a throw would end the session. */
   readonly prepare: (config: AuthConfigLike) => void
   /** As long as a configuration cannot work, every request says why. */
   readonly check: (config: AuthConfigLike) => void
@@ -32,7 +33,13 @@ export function readiness(
     prepared.add(config)
   }
   return {
-    prepare,
+    prepare(config) {
+      try {
+        prepare(config)
+      } catch (error) {
+        logger.once('error', (error as Error).message)
+      }
+    },
     check(config) {
       if (checked.has(config)) return
       prepare(config)

@@ -58,7 +58,7 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
     clientSecret: text(merged.clientSecret),
     issuer,
     tokenEndpoint: token.url,
-    client: (merged.client ?? {}) as ClientMetadata,
+    client: merged.client ?? {},
     clientPrivateKey: token.clientPrivateKey,
     conform: token.conform as ResolvedProvider['conform'],
     // A second copy of @auth/core has another symbol, so it is found by its description.

@@ -29,7 +29,7 @@ const chunkSize = 3936
  * Auth.js takes its name from the URL at sign-in and from the forwarded protocol when it reads, so behind
  * a TLS-terminating proxy it can miss what it has set. Whichever of the two names is there is right.
  *
- * @param isHttps The browser came over https, as far as the adapter can tell.
+ * @param isHttps What the request looks like to Auth.js. It makes a cookie of another name secure.
  */
 export function findSessionCookie(
   cookies: Cookies,
@@ -43,7 +43,9 @@ export function findSessionCookie(
     const numbered = chunks.filter((key) => key !== name).toSorted(byNumber(name))
     const isChunked = numbered[0] === `${name}.0`
     const value = isChunked ? numbered.map((key) => cookies[key]).join('') : cookies[name]
-    const isSecure = /^__(Secure|Host)-/.test(name) || (config.useSecureCookies ?? isHttps)
+    const isOwn = config.cookies?.sessionToken?.name !== undefined
+    const isSecure =
+      /^__(Secure|Host)-/.test(name) || (isOwn && (config.useSecureCookies ?? isHttps))
     if (value) return { name, value, isSecure, chunks }
   }
   return undefined

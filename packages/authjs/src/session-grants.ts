@@ -3,6 +3,7 @@ import {
   phaseOf,
   type Resolution,
   type ResolveRequest,
+  type Rotator,
   RotationError,
 } from '@token-rotation/core'
 import { adoptGrant, isSnippetToken } from './adopt-grant.ts'
@@ -33,11 +34,33 @@ export function sessionGrants(
     if (typeof named === 'string') return ids.includes(named) ? named : undefined
     return ids.length === 1 ? ids[0] : undefined
   }
+  function clientIdOf({ providers }: AuthConfigLike, provider: string): string | undefined {
+    try {
+      return rotators.clientId(providers, provider)
+    } catch (error) {
+      logger.once('error', (error as Error).message)
+      return undefined
+    }
+  }
+  /** Auth.js signs the user out when a callback throws, and a wrong setting must not do that. */
+  function rotatorOf(config: AuthConfigLike, provider: string): Rotator | undefined {
+    try {
+      const rotator = rotators.of(config, provider)
+      if (rotator) return rotator
+      logger.once(
+        'error',
+        `a session was signed in with provider "${provider}", which is not configured any more: its tokens cannot be refreshed`,
+      )
+    } catch (error) {
+      logger.once('error', (error as Error).message)
+    }
+    return undefined
+  }
   return {
     async adopt(config, token) {
       if (!isSnippetToken(token)) return undefined
       const provider = ownerOf(config, token)
-      const clientId = provider && rotators.clientId(config.providers, provider)
+      const clientId = provider && clientIdOf(config, provider)
       if (!provider || !clientId) {
         logger.once(
           'error',
@@ -49,12 +72,8 @@ export function sessionGrants(
       return grant && { grant, isLegacy: true }
     },
     async resolve(config, grant, request) {
-      const rotator = rotators.of(config, grant.provider)
+      const rotator = rotatorOf(config, grant.provider)
       if (rotator) return rotator.resolve(grant.id, { carried: grant, ...request })
-      logger.once(
-        'error',
-        `a session was signed in with provider "${grant.provider}", which is not configured any more: its tokens cannot be refreshed`,
-      )
       if (phaseOf(grant, clock()) !== 'expired') return { status: 'ok', state: grant }
       const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', reason: 'not_configured' })
       return { status: 'misconfigured', error, retryAt: clock() + 60_000 }

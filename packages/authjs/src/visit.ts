@@ -8,7 +8,7 @@ export interface Visit {
   /** What became of the grant of this session. */
   resolution?: Resolution
   /** What the session cookie has to hold from now on, if that is something else than before. */
-  next?: Slice
+  next?: Slice | undefined
   /** The cookie is old enough to be renewed although nothing has changed. */
   isAged?: boolean
 }

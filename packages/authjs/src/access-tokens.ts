@@ -1,0 +1,97 @@
+import type { Clock, Resolution } from '@token-rotation/core'
+import {
+  type AccessTokenResult,
+  accessTokenOf,
+  type GetAccessTokenOptions,
+} from './access-token.ts'
+import { type ComposedConfig, grantOf, isNews } from './compose-config.ts'
+import type { CookieSessions } from './cookie-sessions.ts'
+import type { Exchange } from './exchange.ts'
+import type { Readiness } from './readiness.ts'
+import { findSessionCookie } from './session-cookie.ts'
+import type { SessionGrants } from './session-grants.ts'
+
+/** What reading a request needs. */
+export interface ReadContext {
+  readonly configurations: Readiness
+  readonly grants: SessionGrants
+  readonly sessions: CookieSessions
+  readonly clock: Clock
+  readonly cookieName: string
+}
+
+/** The access tokens of requests. Asking again within one of them costs nothing. */
+export interface AccessTokens {
+  readonly get: (
+    composed: ComposedConfig,
+    exchange: Exchange,
+    options?: GetAccessTokenOptions,
+  ) => Promise<AccessTokenResult>
+  /** Remembers what became of the grant of a request. */
+  readonly keep: (exchange: Exchange, resolution: Resolution) => AccessTokenResult
+}
+
+export function accessTokens(context: ReadContext): AccessTokens {
+  const { configurations, grants, sessions, clock, cookieName } = context
+  const results = new WeakMap<object, AccessTokenResult>()
+  const running = new WeakMap<object, Promise<AccessTokenResult>>()
+
+  function keep({ key }: Exchange, resolution: Resolution): AccessTokenResult {
+    const result = accessTokenOf(resolution, clock())
+    // What may be better in a moment is asked for again.
+    const isPassing = result.status === 'unavailable' || result.status === 'misconfigured'
+    if (isPassing) results.delete(key)
+    else results.set(key, result)
+    return result
+  }
+
+  async function read(
+    composed: ComposedConfig,
+    exchange: Exchange,
+    { forceRefresh = false, ifAccessTokenIs, wait }: GetAccessTokenOptions,
+  ): Promise<AccessTokenResult> {
+    const { config } = composed
+    configurations.check(config)
+    const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
+    const known = results.get(exchange.key)
+    const isEnough = known?.status !== 'ok' || (known.expiresAt ?? Infinity) > clock()
+    if (known && !force && isEnough) return known
+
+    const isHttps = exchange.isHttps?.()
+    const cookie = findSessionCookie(exchange.cookies(), config, cookieName, isHttps)
+    const session = cookie && (await sessions.open(composed, cookie))
+    if (!session) return { status: 'signed-out' }
+    const { payload } = session
+    const slice = session.slice ?? (payload && (await grants.adopt(config, payload)))
+    if (!slice) return { status: 'no-grant' }
+    const resolution = await grants.resolve(config, slice.grant, {
+      canCarry: exchange.canWrite(),
+      ...(force && { force }),
+      ...(wait !== undefined && { wait }),
+    })
+    const grant = grantOf(resolution)
+    const isChanged = grant && (!session.slice || isNews(slice.grant, grant))
+    if (isChanged && exchange.canWrite()) {
+      const next = { grant, isLegacy: slice.isLegacy }
+      const cookies = await sessions.seal(composed, cookie, next, payload)
+      if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
+    }
+    return keep(exchange, resolution)
+  }
+
+  return {
+    keep,
+    get(composed, exchange, options = {}) {
+      const isPlain = Object.values(options).every((value) => value === undefined)
+      if (!isPlain) return read(composed, exchange, options)
+      const { key } = exchange
+      // A layout and a page ask at the same time, and have to get the same token.
+      let shared = running.get(key)
+      if (!shared) {
+        shared = read(composed, exchange, options).finally(() => running.delete(key))
+        running.set(key, shared)
+      }
+      return shared
+    },
+  }
+}

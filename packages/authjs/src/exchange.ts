@@ -1,0 +1,15 @@
+import type { Cookies, SetCookie } from './session-cookie.ts'
+
+/** One request of the framework: its cookies in and out. */
+export interface Exchange {
+  /** Identifies the request, so that it is resolved once. */
+  readonly key: object
+  /** The cookies of the request, as later readers of it see them. */
+  readonly cookies: () => Cookies
+  /** What Auth.js takes the protocol of the request for. Default is plain http. */
+  readonly isHttps?: () => boolean
+  /** Tells whether the response can still take a cookie. */
+  readonly canWrite: () => boolean
+  /** Gives cookies to the response, and to later readers of the same request. */
+  readonly write: (cookies: readonly SetCookie[]) => void
+}

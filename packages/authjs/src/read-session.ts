@@ -1,0 +1,68 @@
+import type { AccessTokens, ReadContext } from './access-tokens.ts'
+import type { AuthConfigLike, JwtDecodeParams, JwtEncodeParams } from './auth-types.ts'
+import type { ComposedConfig } from './compose-config.ts'
+import { codecOf } from './cookie-sessions.ts'
+import type { Exchange } from './exchange.ts'
+import { findSessionCookie } from './session-cookie.ts'
+import { sessionMaxAge } from './session-max-age.ts'
+import type { Visit } from './visit.ts'
+
+interface SessionContext extends ReadContext {
+  readonly tokens: AccessTokens
+}
+
+/** Reads the session of a request through Auth.js, and carries the cookie that Auth.js would drop. */
+export async function readSession<Session>(
+  { configurations, sessions, tokens, clock, cookieName }: SessionContext,
+  composed: ComposedConfig,
+  exchange: Exchange,
+  read: (config: AuthConfigLike) => Promise<Session | null>,
+): Promise<Session | null> {
+  const { config } = composed
+  configurations.check(config)
+  const isHttps = exchange.isHttps?.()
+  const cookie = findSessionCookie(exchange.cookies(), config, cookieName, isHttps)
+  if (!cookie) return null
+  const codec = codecOf(config)
+  const visit: Visit = { canCarry: exchange.canWrite() }
+  let sealed: string | undefined
+  const jwt = {
+    ...config.jwt,
+    async decode(params: JwtDecodeParams) {
+      const payload = await codec.decode(params)
+      if (payload) sessions.remember(composed, cookie, payload)
+      visit.isAged = clock() / 1000 - Number(payload?.iat) > updateAge(config)
+      return payload
+    },
+    async encode(params: JwtEncodeParams) {
+      // Auth.js seals at every read. Nothing has changed most of the time, so it is spared.
+      if (!visit.canCarry || !(visit.next || visit.isAged)) return ''
+      return (sealed = await codec.encode(params))
+    },
+  }
+  const wired = {
+    ...config,
+    jwt,
+    useSecureCookies: config.useSecureCookies ?? cookie.name.startsWith('__Secure-'),
+    callbacks: { ...config.callbacks, jwt: composed.jwtFor(visit) },
+  }
+  try {
+    return await read(wired)
+  } finally {
+    if (exchange.canWrite()) {
+      if (sealed) exchange.write(sessions.write(config, cookie, sealed))
+      else if (visit.next) {
+        // A callback of the user's has failed, and the browser still needs the new tokens.
+        const cookies = await sessions.seal(composed, cookie, visit.next)
+        if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
+      }
+    }
+    if (visit.resolution) tokens.keep(exchange, visit.resolution)
+  }
+}
+
+/** After how many seconds a session cookie is renewed although nothing has changed. */
+function updateAge(config: AuthConfigLike): number {
+  // A session that is short must not end while it is used.
+  return Math.min(config.session?.updateAge ?? 86_400, sessionMaxAge(config) / 10)
+}
