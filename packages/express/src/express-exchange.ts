@@ -1,4 +1,4 @@
-import { type Cookies, type Exchange, type SetCookie } from '@token-rotation/authjs'
+import type { Cookies, Exchange, SetCookie } from '@token-rotation/authjs'
 import { parse, serialize } from 'cookie'
 import type { Request, Response } from 'express'
 
@@ -12,39 +12,44 @@ export function expressExchange(req: Request, res: Response): Exchange {
 }
 
 function createExchange(req: Request, res: Response): Exchange {
-  const cookies = (): Cookies => parse(req.headers.cookie ?? '')
   return {
     key: req,
-    cookies,
+    cookies: (): Cookies => parse(req.headers.cookie ?? ''),
+    isHttps: () => req.protocol === 'https',
     canWrite: () => !res.headersSent,
     write(written) {
-      const names = new Set(written.map(({ name }) => `${name}=`))
+      const names = new Set(written.map(({ name }) => name))
       const kept = [res.getHeader('set-cookie') ?? []]
         .flat()
         .map(String)
-        .filter((line) => !names.has(line.slice(0, line.indexOf('=') + 1)))
+        .filter((line) => !names.has(nameOf(line)))
       const lines = written.map(({ name, value, options }) => serialize(name, value, options))
       res.setHeader('set-cookie', [...kept, ...lines])
       // A shared cache that keeps this answer would hand the session to others.
       res.setHeader('cache-control', 'private, no-store')
-      showToLaterReaders(req, { ...cookies() }, written)
+      showToLaterReaders(req, written, names)
     },
   }
 }
 
 function showToLaterReaders(
   req: Request,
-  jar: Record<string, string | undefined>,
   written: readonly SetCookie[],
+  names: ReadonlySet<string>,
 ): void {
+  const set = written.filter(({ value }) => value !== '')
+  // The cookies of others stay as they came, to the byte.
+  const others = (req.headers.cookie ?? '').split(';').filter((pair) => !names.has(nameOf(pair)))
+  const own = set.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
+  req.headers.cookie = [...others.map((pair) => pair.trim()).filter(Boolean), ...own].join('; ')
+
   const parsed = (req as { cookies?: Record<string, string> }).cookies
-  for (const { name, value } of written) {
-    if (value) jar[name] = value
-    else delete jar[name]
-    if (parsed && value) parsed[name] = value
-    else if (parsed) delete parsed[name]
-  }
-  req.headers.cookie = Object.entries(jar)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
-    .join('; ')
+  if (!parsed) return
+  for (const name of names) delete parsed[name]
+  for (const { name, value } of set) parsed[name] = value
+}
+
+/** The name in `name=value`, whatever follows. */
+function nameOf(pair: string): string {
+  return pair.split('=', 1)[0]!.trim()
 }

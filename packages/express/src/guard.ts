@@ -30,9 +30,7 @@ export function createGuard(
       case 'signed-out':
       case 'reauthenticate': {
         if (wantsPage(req)) {
-          const signIn = new URL(await signInOf(req), 'http://localhost')
-          signIn.searchParams.set('callbackUrl', req.originalUrl)
-          res.redirect(`${signIn.pathname}${signIn.search}`)
+          res.redirect(withCallback(await signInOf(req), req.originalUrl))
           return
         }
         const error = result.status === 'reauthenticate' && { error: 'RefreshTokenError' }
@@ -43,6 +41,13 @@ export function createGuard(
   return (req, res, next) => {
     answer(req, res, next).catch(next)
   }
+}
+
+function withCallback(signIn: string, callbackUrl: string): string {
+  const [address = '', fragment] = signIn.split('#', 2)
+  const query = new URLSearchParams({ callbackUrl })
+  const joined = `${address}${address.includes('?') ? '&' : '?'}${query}`
+  return fragment === undefined ? joined : `${joined}#${fragment}`
 }
 
 function wantsPage(req: Request): boolean {

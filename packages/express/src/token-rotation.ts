@@ -79,9 +79,7 @@ export function tokenRotation(
   given: ExpressAuthConfig | Lazy,
   options: TokenRotationOptions = {},
 ): ExpressRotation<unknown> {
-  if (typeof given !== 'function' && !Array.isArray(given?.providers)) {
-    throw new TypeError('"config" must be an Auth.js configuration with a list of "providers"')
-  }
+  if (typeof given !== 'function') checkConfig(given)
   const binding = createBinding(options, host)
   const composed = new WeakMap<object, ComposedConfig>()
   function compose(config: ExpressAuthConfig): ComposedConfig {
@@ -90,7 +88,19 @@ export function tokenRotation(
     return known
   }
   const eager = typeof given === 'function' ? undefined : compose(given)
-  const composedFor = async (req: Request) => eager ?? compose(await (given as Lazy)(req))
+  /** A configuration is made once for a request, however often it is needed. */
+  const made = new WeakMap<Request, Promise<ComposedConfig>>()
+  async function make(req: Request): Promise<ComposedConfig> {
+    const config = await (given as Lazy)(req)
+    checkConfig(config)
+    return compose(config)
+  }
+  async function composedFor(req: Request): Promise<ComposedConfig> {
+    if (eager) return eager
+    const known = made.get(req) ?? make(req)
+    made.set(req, known)
+    return known
+  }
 
   async function getAccessToken(req: Request, res: Response, wanted?: GetAccessTokenOptions) {
     return binding.getAccessToken(await composedFor(req), expressExchange(req, res), wanted)
@@ -118,5 +128,11 @@ export function tokenRotation(
         async (req) => signIn ?? `${(await basePath(req)).replace(/\/$/, '')}/signin`,
       )
     },
+  }
+}
+
+function checkConfig(config: ExpressAuthConfig): void {
+  if (!Array.isArray(config?.providers)) {
+    throw new TypeError('"config" must be an Auth.js configuration with a list of "providers"')
   }
 }
