@@ -27,7 +27,8 @@ export default defineConfig({
           // Real processes and real time: they come last, and get the machine to themselves.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          maxConcurrency: 8,
+          maxConcurrency: 6,
+          testTimeout: 120_000,
         },
       },
     ],

@@ -81,6 +81,25 @@ export function refreshes({ control }: RunningProvider): number {
   return control.stats().token.byGrantType.refresh_token?.total ?? 0
 }
 
+/**
+ * Waits until the access token of a browser has expired, and forgets the requests so far: on a slow
+ * machine the token of the sign-in is not the first one.
+ *
+ * @param ttl The life in seconds of what is issued from now on.
+ */
+export async function expire(
+  { control }: RunningProvider,
+  browser: Browser,
+  ttl = 600,
+): Promise<Answer> {
+  const last = await browser.get('/api/token')
+  await untilExpired(last)
+  const { replayWindow } = control.stats().settings
+  control.reset()
+  control.changeSettings({ accessTokenTtl: ttl, replayWindow })
+  return last
+}
+
 /** Waits until the access token that an answer tells of has expired. */
 export async function untilExpired({ json }: Answer): Promise<void> {
   expect(json).toMatchObject({ status: 'ok' })

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { DemoApp } from '../apps.ts'
+import {
+  expire,
+  fingerprints,
+  onStage,
+  refreshes,
+  statuses,
+  times,
+  untilExpired,
+} from '../support/stage.ts'
+
+export function expiry(app: DemoApp): void {
+  describe.concurrent('an expired access token', () => {
+    it.each([1000, 50])('costs one token request for %d requests at once', (count) =>
+      onStage(app, { accessTokenTtl: 3 }, async ({ provider, signedIn }) => {
+        const ada = await signedIn()
+        const burst = () => times(count, () => ada.get('/api/token'))
+        const started = Date.now()
+        await burst()
+        // A life that is long enough for a burst, on any machine.
+        const ttl = Math.ceil((3 * (Date.now() - started)) / 1000) + 2
+        const before = await expire(provider, ada, ttl)
+
+        const answers = await burst()
+        expect(statuses(answers)).toEqual([200])
+        expect(fingerprints(answers)).toHaveLength(1)
+        expect(fingerprints(answers)).not.toEqual(fingerprints([before]))
+        expect(refreshes(provider)).toBe(1)
+
+        await untilExpired(answers[0]!)
+        const next = await burst()
+        expect(statuses(next)).toEqual([200])
+        expect(fingerprints(next)).toHaveLength(1)
+        expect(refreshes(provider)).toBe(2)
+        expect(provider.control.stats().refresh.mostPresentations).toBe(1)
+      }),
+    )
+
+    it('is rotated once per expiry for a browser that never stores a cookie', () =>
+      onStage(app, {}, async ({ provider, signedIn }) => {
+        const ada = await signedIn()
+        ada.cookies = 'drop'
+        await expire(provider, ada, 4)
+        for (const expiry of [1, 2, 3]) {
+          const answers = await times(5, () => ada.get('/api/token'))
+          expect(statuses(answers)).toEqual([200])
+          expect(fingerprints(answers)).toHaveLength(1)
+          expect(refreshes(provider)).toBe(expiry)
+          if (expiry < 3) await untilExpired(answers[0]!)
+        }
+        expect(provider.control.stats().refresh.mostPresentations).toBe(1)
+      }))
+
+    it('is not brought back by a slow response with an older cookie', () =>
+      onStage(app, {}, async ({ provider, signedIn }) => {
+        const ada = await signedIn()
+        await expire(provider, ada, 4)
+        const slow = await ada.get('/api/token', 'hold')
+        expect(slow.setCookies).not.toEqual([])
+        const quick = await ada.get('/api/token')
+        expect(quick.json).toEqual(slow.json)
+        await untilExpired(quick)
+        const newest = await ada.get('/api/token')
+        expect(newest.json).toMatchObject({ generation: Number(slow.json.generation) + 1 })
+
+        slow.storeCookies()
+        const after = await ada.get('/api/token')
+        expect(after.json).toEqual(newest.json)
+        expect(refreshes(provider)).toBe(2)
+
+        await untilExpired(after)
+        slow.storeCookies()
+        const answers = await times(5, () => ada.get('/api/token'))
+        expect(statuses(answers)).toEqual([200])
+        expect(fingerprints(answers)).not.toEqual(fingerprints([newest]))
+        expect(refreshes(provider)).toBe(3)
+        expect(provider.control.stats().refresh.mostPresentations).toBe(1)
+      }))
+  })
+}
