@@ -196,7 +196,13 @@ const mutations: readonly Mutation[] = [
   {
     name: 'serve what is usable when its refresh fails',
     file: 'rotator.ts',
-    find: `return failed && isUsable ? { status: 'ok', state } : resolution`,
+    find: `if (isUsable) return { status: 'ok', state }`,
+    replace: '',
+  },
+  {
+    name: 'serve what was rotated while a caller waited',
+    file: 'rotator.ts',
+    find: `return isRotated ? { status: 'ok', state: latest } : resolution`,
     replace: 'return resolution',
   },
   {

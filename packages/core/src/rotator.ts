@@ -243,8 +243,16 @@ export function createRotator(options: RotatorOptions): Rotator {
       const waitedMs = clock() - now
       emit({ type: 'joined', provider: state.provider, grantId: id, waitedMs })
     }
-    const failed = resolution.status === 'unavailable' || resolution.status === 'misconfigured'
-    return failed && isUsable ? { status: 'ok', state } : resolution
+    if (resolution.status !== 'unavailable' && resolution.status !== 'misconfigured') {
+      return resolution
+    }
+    if (isUsable) return { status: 'ok', state }
+    // Somebody may have rotated it since this caller looked, and a rotation after that failed.
+    const seen = inCookie ? (await access.get(id))?.value : lastSeen.get(id)
+    const latest = newest(seen, resolution.state)
+    if (!latest || latest.status === 'signed-out') return resolution
+    const isRotated = phaseOf(latest, clock(), profile) !== 'expired'
+    return isRotated ? { status: 'ok', state: latest } : resolution
   }
 
   /** Keeps the record of a grant that needs nothing alive, and says what the browser has seen. */
