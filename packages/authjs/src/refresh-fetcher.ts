@@ -67,5 +67,9 @@ async function prepare(provider: ResolvedProvider, discoveryTimeout?: number) {
 /** What `conform` does not answer, or breaks, stays as it came: a rotated token is in it. */
 async function conform({ conform }: ResolvedProvider, response: Response): Promise<Response> {
   if (!conform) return response
-  return (await conform(response.clone()).catch(() => undefined)) ?? response
+  try {
+    return (await conform(response.clone())) ?? response
+  } catch {
+    return response
+  }
 }
