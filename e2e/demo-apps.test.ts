@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { apps } from './apps.ts'
+import { clientSecret } from './scenarios/client-secret.ts'
 import { endurance } from './scenarios/endurance.ts'
 import { expiry } from './scenarios/expiry.ts'
 import { lostAnswer } from './scenarios/lost-answer.ts'
@@ -17,4 +18,5 @@ describe.concurrent.each(apps)('$name', (app) => {
   signOut(app)
   snippet(app)
   refusal(app)
+  clientSecret(app)
 })

@@ -26,7 +26,8 @@ export function snippet(app: DemoApp): void {
         })
         const { origin } = before
         const visitor = createBrowser({ origin, authPath: '/auth', recorder })
-        await visitor.signIn('ada').finally(() => before.stop())
+        await visitor.signIn('ada')
+        await before.stop()
 
         // Cookies do not tell ports apart: this is the same site with token rotation installed.
         const ada = browser()

@@ -1,5 +1,5 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
-import { findForm } from './find-form.ts'
+import { findForm, type Form } from './find-form.ts'
 import type { Recorder } from './recorder.ts'
 import { type RawAnswer, send } from './send.ts'
 
@@ -43,6 +43,7 @@ export interface BrowserOptions {
 
 export function createBrowser(options: BrowserOptions): Browser {
   const { origin, authPath, recorder, jar = createCookieJar() } = options
+  const { host } = new URL(origin)
   const browser: Browser = {
     jar,
     cookies: 'store',
@@ -54,7 +55,7 @@ export function createBrowser(options: BrowserOptions): Browser {
       if (/<input[^>]*name="login"/.test(answer.text)) {
         answer = await submit(answer, '/interaction/', { login })
       }
-      if (answer.url.origin === origin && answer.status < 500 && !answer.url.search) return
+      if (answer.url.host === host && answer.status < 500 && !answer.url.search) return
       throw new Error(`sign-in ended at ${answer.url.origin}${answer.url.pathname}`)
     },
     async signOut() {
@@ -98,7 +99,7 @@ export function createBrowser(options: BrowserOptions): Browser {
   }
 
   function record({ url, headers, text, setCookies }: Answer): void {
-    const where = `${url.origin === origin ? 'app' : 'provider'} ${url.pathname}`
+    const where = `${url.host === host ? 'app' : 'provider'} ${url.pathname}`
     recorder.seen(where, `${url.href}\n${JSON.stringify(headers)}\n${text}`)
     for (const line of setCookies) {
       const [name = '', value = ''] = line.split(/[=;]/, 2)
@@ -106,11 +107,12 @@ export function createBrowser(options: BrowserOptions): Browser {
     }
   }
 
-  async function follow(answer: Answer): Promise<Answer> {
+  async function follow(answer: Answer, form?: Form['fields']): Promise<Answer> {
     let current = answer
     while (current.status >= 300 && current.status < 400) {
       const next = new URL(String(current.headers.location), current.url)
-      current = await exchange(next, undefined, 'store')
+      // 307 and 308 say to send the same again (RFC 9110, section 15.4.8).
+      current = await exchange(next, current.status > 303 ? form : undefined, 'store')
     }
     return current
   }
@@ -123,7 +125,8 @@ export function createBrowser(options: BrowserOptions): Browser {
     const form = findForm(page.text, action)
     if (!form) throw new Error(`no form for ${action} at ${page.url.pathname} (${page.status})`)
     const target = new URL(form.action, page.url)
-    return follow(await exchange(target, { ...form.fields, ...typed }, 'store'))
+    const filled = { ...form.fields, ...typed }
+    return follow(await exchange(target, filled, 'store'), filled)
   }
 
   return browser

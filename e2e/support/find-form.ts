@@ -1,4 +1,5 @@
-interface Form {
+/** A form of a page. */
+export interface Form {
   readonly action: string
   /** The values that the page has filled in, hidden ones included. */
   readonly fields: Readonly<Record<string, string>>

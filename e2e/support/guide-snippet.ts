@@ -29,7 +29,7 @@ export function guideSnippet({
           headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
           body: new URLSearchParams({
             grant_type: 'refresh_token',
-            refresh_token: String(token.refresh_token),
+            refresh_token: token.refresh_token as string,
           }),
         })
         const tokensOrError = (await response.json()) as Record<string, unknown>

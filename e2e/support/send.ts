@@ -37,7 +37,7 @@ export function send(url: URL, { method, headers, body }: SentRequest): Promise<
         })
       },
     )
-    request.on('error', reject)
+    request.on('error', (error) => reject(new Error(`${error.message} at ${url.origin}`)))
     request.end(body)
   })
 }

@@ -1,5 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { inspect } from 'node:util'
 import { ExpressAuth, type ExpressAuthConfig } from '@auth/express'
 import {
@@ -11,6 +10,7 @@ import {
 } from '@token-rotation/express'
 import { fingerprint, type RunningProvider } from '@token-rotation/provider'
 import express5, { type ErrorRequestHandler, type Express } from 'express'
+import { listen } from './listen.ts'
 import type { Recorder } from './recorder.ts'
 import { authSecret } from './stage.ts'
 
@@ -60,7 +60,7 @@ export async function startTestApp(given: TestAppOptions): Promise<TestApp> {
   app.use(rotation.middleware)
   addRoutes(app, rotation, provider)
   app.use(reportErrors(log))
-  return { ...(await listen(app)), log, events }
+  return { ...(await listen(createServer(app))), log, events }
 }
 
 /** Starts an Express app with Auth.js alone. */
@@ -69,7 +69,7 @@ export async function startStockApp(given: TestAppOptions): Promise<TestApp> {
   const app = express5()
   app.use('/auth', ExpressAuth(config))
   app.use(reportErrors(log))
-  return { ...(await listen(app)), log, events: [] }
+  return { ...(await listen(createServer(app))), log, events: [] }
 }
 
 function completeConfig({ provider, config = {}, recorder }: TestAppOptions) {
@@ -89,7 +89,12 @@ function completeConfig({ provider, config = {}, recorder }: TestAppOptions) {
     ...config,
     providers: config.providers ?? [
       {
-        ...{ id: 'demo', name: 'Demo', type: 'oidc', issuer, clientId, clientSecret },
+        id: 'demo',
+        name: 'Demo',
+        type: 'oidc',
+        issuer,
+        clientId,
+        clientSecret,
         authorization: { params: { scope: 'openid profile email offline_access' } },
       },
     ],
@@ -103,9 +108,10 @@ function addRoutes(
   provider: RunningProvider,
 ): void {
   app.get('/api/token', (req, res, next) => {
-    rotation.getAccessToken(req, res).then((result) => {
-      res.status(result.status === 'ok' ? 200 : 401).json(shown(result))
-    }, next)
+    rotation
+      .getAccessToken(req, res)
+      .then((result) => res.status(statusOf(result)).json(shown(result)))
+      .catch(next)
   })
   app.get('/api/me', (req, res, next) => {
     rotation
@@ -121,6 +127,11 @@ function addRoutes(
   })
 }
 
+function statusOf({ status }: AccessTokenResult): number {
+  if (status === 'ok') return 200
+  return status === 'unavailable' || status === 'misconfigured' ? 503 : 401
+}
+
 function shown(result: AccessTokenResult): object {
   if (result.status !== 'ok') {
     const { status } = result
@@ -134,20 +145,5 @@ function reportErrors(log: string[]): ErrorRequestHandler {
   return (error: Error, _req, res, _next) => {
     log.push(`${error.name}: ${error.message}`)
     res.status(500).json({ name: error.name, message: error.message })
-  }
-}
-
-/** Starts a server on a free port of `localhost`. */
-export async function listen(handler: RequestListener, server: Server = createServer()) {
-  server.on('request', handler)
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: `http://localhost:${port}`,
-    async stop() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
   }
 }
