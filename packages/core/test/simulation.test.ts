@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { schedule } from './simulation/schedule.ts'
+import { examples } from './simulation/examples.ts'
+import { type Schedule, schedule } from './simulation/schedule.ts'
 import { simulate } from './simulation/simulate.ts'
 
 const { env } = process
@@ -13,5 +14,11 @@ it(`keeps its promises in ${numRuns} schedules (SIMULATION_SEED=${seed})`, async
     const { violations, text } = await simulate(one)
     if (violations.length > 0) throw new Error(`${violations.join('\n')}\n\n${text()}`)
   })
-  await expect(fc.assert(property, { numRuns, seed, endOnFailure })).resolves.toBeUndefined()
+  const parameters = {
+    numRuns,
+    seed,
+    endOnFailure,
+    examples: examples.map((one) => [one] as [Schedule]),
+  }
+  await expect(fc.assert(property, parameters)).resolves.toBeUndefined()
 }, 600_000)

@@ -74,6 +74,7 @@ const fault = fc.constantFrom<Fault>(
   { type: 'invalid-client' },
   { type: 'delay', after: 500 },
   { type: 'delay', before: 1_000 },
+  { type: 'delay', after: 1_500 },
   { type: 'delay', after: 2_500 },
   { type: 'delay', before: 2_500 },
   { type: 'refused' },

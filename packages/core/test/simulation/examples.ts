@@ -1,0 +1,51 @@
+import type { Action, Schedule } from './schedule.ts'
+
+const quiet: Schedule = {
+  mode: 'shared',
+  family: 'F4',
+  isKnown: false,
+  refreshKillsAccessToken: false,
+  reuseKillsAccessTokens: false,
+  burnsOnInvalidClient: false,
+  ignoresAbort: false,
+  grants: 1,
+  skews: [0, 0, 0],
+  latencies: [1],
+  actions: [],
+  provider: [],
+  store: [],
+  outages: [],
+  interruptions: [],
+}
+
+function resolve(after: number, process: number, force: Action['force'] = 'no'): Action {
+  const rest = { hasBackground: false, wait: undefined, cookieAfter: 0 }
+  return { after, type: 'resolve', process, grant: 0, force, ...rest }
+}
+
+/** One process claims an expired grant and is stopped; another takes over when the claim has lapsed. */
+const takeover = { ...quiet, actions: [resolve(116_000, 0), resolve(5_000, 1)] }
+const stop = { process: 0, of: 'provider', call: 0, lasts: 6_000 } as const
+
+/** Schedules that chance meets too seldom. They are tried first. */
+export const examples: readonly Schedule[] = [
+  // Wakes up, is refused, and finds what the other has stored.
+  { ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'before' }] },
+  // Wakes up, and is refused while the other waits for its answer.
+  {
+    ...{ ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'before' }] },
+    provider: [{ type: 'delay', after: 1_500 }],
+  },
+  // Wakes up with the only living token when the other has marked the grant as rejected.
+  { ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'after' }] },
+  // Dies, and the refresh token is spent.
+  { ...takeover, interruptions: [{ ...stop, when: 'after', lasts: null }] },
+  // The answer gets lost while the access token is usable.
+  {
+    ...{ ...quiet, actions: [resolve(106_000, 0), resolve(5_000, 1), resolve(6_000, 2)] },
+    provider: [{ type: 'reset-after' }],
+  },
+  // The claim is written, and the store does not say so. Then the commit.
+  { ...quiet, actions: [resolve(116_000, 0)], store: [{ call: 2, type: 'reply-lost' }] },
+  { ...quiet, actions: [resolve(116_000, 0)], store: [{ call: 3, type: 'reply-lost' }] },
+]
