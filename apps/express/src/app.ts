@@ -4,9 +4,9 @@ import { ExpressAuth } from '@auth/express'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { answerToken, answerWithout, isWithoutToken } from './answers.ts'
 import { createRotation } from './auth.ts'
-import { fingerprint } from './fingerprint.ts'
 import { rotationLog } from './rotation-log.ts'
 import { providerControl } from './provider-control.ts'
+import { serverPage } from './server-page.ts'
 import type { Settings } from './settings.ts'
 
 /** The page that all demo apps share: a folder of plain files. */
@@ -36,12 +36,7 @@ export function createApp(settings: Settings): Express {
       rotation.getAccessToken(req, res),
       rotation.getAccessToken(req, res),
     ])
-    const [inLayout, inPage] = [layout, page].map((result) =>
-      result.status === 'ok' ? fingerprint(result.accessToken) : result.status,
-    )
-    res.send(
-      `<!doctype html><title>Server-rendered</title><body data-fingerprint-layout="${inLayout}"><main data-fingerprint-page="${inPage}"><p>Layout: ${inLayout}</p><p>Page: ${inPage}</p><p><a href="/">Back</a></p></main></body>`,
-    )
+    res.send(serverPage(layout, page))
   })
 
   app.get('/api/token', async (req, res) => {

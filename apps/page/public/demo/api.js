@@ -59,9 +59,12 @@ function describe({ status, body, headers }) {
 /** Answers can arrive out of order: an older token does not replace a newer one. */
 function keep(answer) {
   const { known } = live
+  if (answer.status === 'signed-out') return change({ token: answer, session: null })
   if (answer.status !== 'ok') return change({ token: answer })
   const isOlder = known && answer.generation < known.generation
   if (isOlder && !(answer.expiresAt > known.expiresAt)) return
+  // Signed in anew in another tab.
+  if (isOlder) live.grantId = undefined
   change({ token: answer, known: answer })
 }
 

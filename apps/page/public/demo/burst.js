@@ -12,10 +12,12 @@ export function showBurst() {
   const now = byId('fire')
   const later = byId('fire-at-expiry')
   let watch
+  let isFiring = false
 
   now.addEventListener('click', () => void fire())
   later.addEventListener('click', () => {
     if (watch) return disarm()
+    if (isFiring) return
     stopTraffic()
     later.setAttribute('aria-pressed', 'true')
     watch = setInterval(attempt, 100)
@@ -39,8 +41,15 @@ export function showBurst() {
     setText(later, 'Fire 50 at expiry')
   }
 
+  function setFiring(value) {
+    isFiring = value
+    // A button that is disabled would lose the focus.
+    for (const button of [now, later]) button.setAttribute('aria-disabled', String(value))
+  }
+
   async function fire() {
-    now.disabled = later.disabled = true
+    if (isFiring) return
+    setFiring(true)
     for (const dot of dots.children) {
       dot.className = 'asked'
       delete dot.dataset.generation
@@ -64,7 +73,7 @@ export function showBurst() {
     const text = sentence(answers, tokenRequests)
     setText(byId('figures'), `${text} ${took} ms in all, the token was ${phase}.`)
     dots.setAttribute('aria-label', text)
-    now.disabled = later.disabled = false
+    setFiring(false)
   }
 }
 
@@ -73,7 +82,7 @@ function sentence(answers, tokenRequests) {
   const answered = answers.filter(({ code }) => code !== 0)
   const parts = [`${answers.length} requests`, `${answered.length} answered`]
   if (tokenRequests !== undefined) parts.push(plural(tokenRequests, 'token request'))
-  parts.push(plural(fingerprints.size, 'fingerprint'))
+  if (fingerprints.size > 0) parts.push(plural(fingerprints.size, 'fingerprint'))
   const without = ['unavailable', 'reauthenticate', 'signed-out', 'error'].flatMap((status) => {
     const count = answers.filter((answer) => answer.status === status).length
     return count > 0 ? `${count} ${status}` : []

@@ -1,4 +1,4 @@
-import { callApi, control, readStats } from './api.js'
+import { askToken, callApi, control, readStats } from './api.js'
 import { byId, create, setText } from './dom.js'
 import { change, live, onChange } from './live.js'
 
@@ -58,11 +58,19 @@ export function showFaults() {
     item.append(button, description)
     byId('faults').append(item)
   }
+  // A fault can end by itself.
+  let mode = live.fault.mode
+  onChange(({ fault }) => {
+    if (fault.mode === mode) return
+    mode = fault.mode
+    say(states[mode] ?? `The provider has the fault "${mode}".`)
+  })
 }
 
 export async function readFault() {
   const stats = await readStats()
   if (stats) change({ fault: stats.fault, hasControl: true })
+  else say('This provider cannot be told to fail.')
   return stats
 }
 
@@ -78,12 +86,13 @@ const states = {
 }
 
 async function setFault(fault) {
-  change({ fault: await control('PUT', '/fault', fault) })
-  say(states[fault.mode])
+  const accepted = await control('PUT', '/fault', fault)
+  if (!accepted?.mode) return say('The provider could not be told.')
+  change({ fault: accepted })
 }
 
 async function revokeGrant() {
-  const { revoked } = await control('POST', '/revoke-grants', subject())
+  const { revoked = 0 } = (await control('POST', '/revoke-grants', subject())) ?? {}
   say(
     revoked > 0
       ? 'The grant is revoked. Its access token serves to its end, then the next rotation is refused.'
@@ -92,12 +101,11 @@ async function revokeGrant() {
 }
 
 async function revokeAccessToken() {
-  const { revoked } = await control('POST', '/revoke-access-tokens', subject())
+  const { revoked = 0 } = (await control('POST', '/revoke-access-tokens', subject())) ?? {}
   if (revoked === 0) return say('There was no access token to revoke.')
   const before = live.known?.generation
   const { status, code } = await callApi()
   // The answer of /api/me does not describe the token.
-  const { askToken } = await import('./api.js')
   const after = (await askToken()).generation
   if (status !== 'ok')
     say(`The API still answers ${code ?? status}: a rotation is forced at most once in 30 seconds.`)

@@ -13,7 +13,9 @@ export function rememberToken() {
   for (const generation of births.keys()) {
     if (generation > known.generation) births.clear()
   }
-  if (!births.has(known.generation)) births.set(known.generation, known.expiresAt - lifetime)
+  if (births.has(known.generation)) return
+  const sentAt = known.expiresAt - lifetime
+  births.set(known.generation, { at: sentAt, sentAt })
 }
 
 /** Returns what is to be drawn of the last grants: this session's first. Times in milliseconds. */
@@ -33,21 +35,21 @@ function isOurs(id) {
 }
 
 function laneOf({ id, commits, flights, marks }, isOwn) {
-  const starts = new Map(isOwn ? births : [])
-  for (const { generation, at } of commits) starts.set(generation, at)
+  const tokens = new Map(isOwn ? births : [])
+  for (const { generation, ...times } of commits) tokens.set(generation, times)
   const ends = [...flights.map(({ outcome, endAt }) => ({ type: outcome, at: endAt })), ...marks]
   const over = ends.find(({ type }) => type === 'rejected' || type === 'signed-out')
-  const ordered = [...starts].sort(([a], [b]) => a - b)
-  const segments = ordered.map(([generation, from], index) => {
-    const expires = from + live.lifetime
-    const next = ordered[index + 1]?.[1]
+  const ordered = [...tokens].toSorted(([a], [b]) => a - b)
+  const segments = ordered.map(([generation, { at, sentAt }], index) => {
+    const expires = sentAt + live.lifetime
+    const next = ordered[index + 1]?.[1].at
     const { due, expired } = limitsOf(live.lifetime, id === 'own' ? undefined : id)
     return {
       generation,
-      from,
+      from: at,
       to: Math.min(next ?? expires, expires),
-      due: live.lifetime - due,
-      expired: live.lifetime - expired,
+      due: expires - due - at,
+      expired: expires - expired - at,
       // Nothing asked for a token: the grant waits.
       idleTo: next === undefined ? over?.at : next,
     }

@@ -20,13 +20,12 @@ const lifetime = (stats?.settings.accessTokenTtl ?? 20) * 1000
 change({ config: config ?? live.config, session, lifetime })
 showRotationLog(stats)
 showTimeline()
-listenToRotations()
-
 if (!session) change({ token: { status: 'signed-out' } })
 else {
   const [, me] = await Promise.all([askToken(), callApi()])
   change({ sub: me.sub })
 }
+listenToRotations()
 
 // Somebody else rotated this session's grant (another tab, say): show what is current.
 onRotation(({ type, grant, generation }, isReplayed) => {

@@ -1,6 +1,6 @@
 import { readStats, refreshRequests } from './api.js'
 import { byId, create, setText } from './dom.js'
-import { change, onChange } from './live.js'
+import { change, live, onChange } from './live.js'
 import { describeEvent, onRotation } from './rotations.js'
 
 const longest = 6
@@ -26,8 +26,15 @@ export function showRotationLog(statsAtStart) {
     setText(byId('total-commits'), String(commits))
     if (!isReplayed) readProvider()
     if (quiet.has(event.type)) return
+    const isOwn = event.grant === live.grantId
+    // What happened before belongs here only where it is this session's.
+    if (isReplayed && !isOwn) return
     if (event.type !== 'joined') joined = undefined
-    else if (joined) return void setText(joined.text, callers((joined.count += 1)))
+    if (joined) {
+      joined.count += 1
+      setText(joined.text, callers(joined.count))
+      return
+    }
 
     const item = create('li')
     const time = create('time', '', new Date(event.at).toLocaleTimeString())
@@ -35,7 +42,8 @@ export function showRotationLog(statsAtStart) {
     const text = create('span')
     item.append(time, word, text)
     if (event.type === 'joined') joined = { text, count: 1 }
-    setText(text, event.type === 'joined' ? callers(1) : describeEvent(event))
+    const words = event.type === 'joined' ? callers(1) : describeEvent(event)
+    setText(text, isOwn ? words : `another session: ${words}`)
     list.querySelector('.empty')?.remove()
     list.prepend(item)
     while (list.children.length > longest) list.lastChild.remove()

@@ -32,7 +32,7 @@ export function showTimeline() {
 
 function draw(now) {
   const width = timeline.clientWidth
-  const perSecond = width < 600 ? 8 : 12
+  const perSecond = width < 600 ? 5.5 : 12
   const past = (width * 0.78) / perSecond
   timeline.style.setProperty('--second', `${perSecond}px`)
   const since = now - past * 1000

@@ -30,6 +30,7 @@ export function showToken() {
       expiredFrom: 1 - expired / live.lifetime,
       words: wordsFor(phase, left),
     })
+    svg.dataset.status = live.token.status
     tell(svg, phase)
   })
 
