@@ -1,9 +1,11 @@
 import { Auth, type AuthConfig } from '@auth/core'
+import { decode, encode } from '@auth/core/jwt'
 import type { RunningProvider } from '@token-rotation/provider'
 import { createBinding } from '../../src/binding.ts'
 import type { Exchange } from '../../src/exchange.ts'
 import type { AccessTokenResult, GetAccessTokenOptions } from '../../src/access-token.ts'
 import type { TokenRotationOptions } from '../../src/options.ts'
+import { findSessionCookie } from '../../src/session-cookie.ts'
 import { createHost } from './host.ts'
 import { createJar, type Jar } from './jar.ts'
 import { walk } from './walk.ts'
@@ -123,10 +125,19 @@ export function authApp(user: Partial<AuthConfig>, { env, ...options }: AuthAppO
         return (await response.json()) as Record<string, unknown> | null
       })
     },
+    /** Gives the browser other cookies, and returns those that it had. */
+    swapCookies(next: Record<string, string> = {}) {
+      const before = { ...jar.cookies }
+      for (const name of Object.keys(before)) delete jar.cookies[name]
+      Object.assign(jar.cookies, next)
+      return before
+    },
+    /** Gives the browser a session that Auth.js has sealed without us. */
+    async putPayload(payload: Record<string, unknown>) {
+      jar.cookies[cookieName] = await encode({ token: payload, secret, salt: cookieName })
+    },
     /** What the session cookie holds, opened with Auth.js's own function. */
     async payload() {
-      const { decode } = await import('@auth/core/jwt')
-      const { findSessionCookie } = await import('../../src/session-cookie.ts')
       const found = findSessionCookie(jar.cookies, {} as never, cookieName)
       return found ? decode({ token: found.value, secret, salt: found.name }) : null
     },
