@@ -10,6 +10,8 @@ import { lifetime, onTestStage } from './support/test-stage.ts'
 // Its own types are not installed, and would say the same.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 
+const aDay = { refreshes: 3, liveGrants: 0 }
+
 type Variation = Omit<TestAppOptions, 'provider' | 'recorder'>
 
 const variations: readonly { name: string; variation: Variation }[] = [
@@ -49,14 +51,18 @@ describe.each(variations)('an app with $name', ({ variation }) => {
   it('signs in, rotates and signs out', () =>
     onTestStage(
       () => variation,
-      (stage) => everyday(stage, stage.browser(), authPath),
+      async (stage) => {
+        expect(await everyday(stage, stage.browser(), authPath)).toEqual(aDay)
+      },
     ))
 
   it('signs in, rotates and signs out behind a TLS-terminating proxy', () =>
     onTestStage(
       () => ({ ...variation, trustProxy: true }),
       (stage) =>
-        behindProxy(stage.app.origin, (origin) => everyday(stage, stage.browser(origin), authPath)),
+        behindProxy(stage.app.origin, async (origin) => {
+          expect(await everyday(stage, stage.browser(origin), authPath)).toEqual(aDay)
+        }),
     ))
 })
 
@@ -86,7 +92,7 @@ describe.each([true, false])('behind a TLS-terminating proxy, with "trust proxy"
         behindProxy(stage.app.origin, async (origin) => {
           if (hasUrl) vi.stubEnv('AUTH_URL', `${origin}/auth`)
           const ada = stage.browser(origin)
-          await everyday(stage, ada)
+          expect(await everyday(stage, ada)).toEqual(aDay)
           expect(Object.keys(ada.jar.find('session-token'))).toEqual([])
         }),
     ),

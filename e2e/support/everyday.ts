@@ -3,12 +3,16 @@ import type { Browser } from './browser.ts'
 import { fingerprints, refreshes, statuses, times } from './stage.ts'
 import { lifetime, type TestStage } from './test-stage.ts'
 
-/** A day in the life of a session: sign-in, two expiries, an early refusal by the API, sign-out. */
+/**
+ * A day in the life of a session: sign-in, two expiries, an early refusal by the API, sign-out.
+ *
+ * @returns How many token requests it took, and how many grants are left.
+ */
 export async function everyday(
   { provider, pass }: TestStage,
   browser: Browser,
   authPath = '/auth',
-): Promise<void> {
+): Promise<{ refreshes: number; liveGrants: number }> {
   await browser.signIn('ada')
   expect((await browser.get('/api/token')).json).toMatchObject({ status: 'ok', generation: 0 })
   const old = browser.copy()
@@ -28,15 +32,14 @@ export async function everyday(
   provider.control.revokeAccessTokens('ada')
   const calls = await times(10, () => browser.get('/api/me'))
   expect(statuses(calls)).toEqual([200])
-  expect(refreshes(provider)).toBe(3)
   expect(provider.control.stats().refresh.mostPresentations).toBe(1)
 
   await browser.signOut()
-  expect(provider.control.liveGrants('ada')).toBe(0)
   for (const visitor of [browser, old]) {
     expect((await visitor.get('/api/token')).json).toEqual({ status: 'signed-out' })
     for (const path of [`${authPath}/session`, '/api/session']) {
       expect((await visitor.get(path)).json).toBeNull()
     }
   }
+  return { refreshes: refreshes(provider), liveGrants: provider.control.liveGrants('ada') }
 }

@@ -1,0 +1,86 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { apps } from './apps.ts'
+import { isSkipped, launchChromium } from './support/chromium.ts'
+import type { Recorder } from './support/recorder.ts'
+import { onStage, refreshes, type Stage, until } from './support/stage.ts'
+
+describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
+  it('signs in through the real pages, rotates once for four tabs, and signs out', () =>
+    onStage(app, { accessTokenTtl: 5 }, (stage) =>
+      inChromium(stage, async (context) => {
+        const { provider, app: running } = stage
+        const page = await context.newPage()
+        await page.goto(running.origin)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByLabel('Name').fill('ada')
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByRole('button', { name: 'Sign out' }).waitFor()
+        expect(new URL(page.url()).origin).toBe(running.origin)
+
+        const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()))
+        // The demo page asks for the token now and then, this one only when it is opened.
+        await page.goto(`${running.origin}/page`)
+        const before = await tokenOf(page)
+        await until(Number(before.expires_at) * 1000)
+        provider.control.reset()
+        provider.control.changeSettings({ accessTokenTtl: 600 })
+        const shown = await Promise.all(
+          tabs.map(async (tab) => {
+            await tab.goto(`${running.origin}/page`)
+            return Promise.all([
+              tab.locator('body').getAttribute('data-fingerprint-layout'),
+              tab.locator('main').getAttribute('data-fingerprint-page'),
+            ])
+          }),
+        )
+        expect(new Set(shown.flat()).size).toBe(1)
+        expect(shown.flat()[0]).toMatch(/^[\da-f]{16}$/)
+        expect(shown.flat()[0]).not.toBe(before.fingerprint)
+        expect(refreshes(provider)).toBe(1)
+
+        await page.goto(running.origin)
+        await page.getByRole('button', { name: 'Fire 50 now' }).click()
+        await page.getByText('50 requests, 50 answered').waitFor()
+        expect(await page.getByRole('status').allInnerTexts()).toContainEqual(
+          expect.stringMatching(/50 answered, 0 token requests, 1 fingerprint/),
+        )
+
+        await page.getByRole('button', { name: 'Sign out' }).click()
+        await page.getByRole('button', { name: 'Sign in' }).waitFor()
+        expect(await tokenOf(page)).toEqual({ status: 'signed-out' })
+        expect(provider.control.liveGrants('ada')).toBe(0)
+      }),
+    ))
+})
+
+async function inChromium(
+  { recorder }: Stage,
+  play: (context: BrowserContext) => Promise<void>,
+): Promise<void> {
+  const chromium = await launchChromium()
+  try {
+    const context = await chromium.newContext()
+    record(context, recorder)
+    await play(context)
+  } finally {
+    await chromium.close()
+  }
+}
+
+/** Lets the search for leaked tokens have what Chromium gets to see. */
+function record(context: BrowserContext, recorder: Recorder): void {
+  context.on('response', async (response) => {
+    // An event stream has no end, and a page that is left keeps no bodies.
+    const isStream = response.headers()['content-type']?.startsWith('text/event-stream')
+    const body = isStream ? '' : await response.text().catch(() => '')
+    const seen = `${response.url()}\n${JSON.stringify(response.headers())}\n${body}`
+    recorder.seen(`Chromium ${new URL(response.url()).pathname}`, seen)
+  })
+  context.on('console', (message) => recorder.seen('console of Chromium', message.text()))
+}
+
+/** Asks for the token as the page would, with its cookies. */
+async function tokenOf(page: Page): Promise<Record<string, unknown>> {
+  return page.evaluate(async () => (await fetch('/api/token')).json())
+}
