@@ -63,7 +63,7 @@ describe('cookieSessions', () => {
         return decode(params as never)
       },
     }
-    const { sessions, composed, cookieWith } = setUp({ jwt: own as never })
+    const { sessions, composed, cookieWith } = setUp({ jwt: own })
     const cookie = await cookieWith()
     await sessions.open(composed, cookie)
     await sessions.open(composed, cookie)
@@ -122,7 +122,7 @@ describe('cookieSessions', () => {
     const { sessions, composed, cookieWith } = setUp()
     const cookie = await cookieWith(slice, { theme: 'dark' })
     await sessions.open(composed, cookie)
-    const next: Slice = { ...slice, grant: { ...slice.grant, generation: 1 } as Slice['grant'] }
+    const next: Slice = { ...slice, grant: { ...slice.grant, generation: 1 } }
     const [written] = await sessions.seal(composed, cookie, next)
     const again = findSessionCookie({ [name]: written!.value }, composed.config, name)!
     expect(await sessions.open(composed, again)).toMatchObject({

@@ -14,7 +14,11 @@ function provider(answer: Answer, extra: object = {}) {
   const issuer = `https://as-${issuers}.example`
   const send = (url: string, init: RequestInit = {}) => Promise.resolve(answer(new URL(url), init))
   return resolveProvider({
-    ...{ id: 'demo', type: 'oidc', issuer, clientId: 'id', clientSecret: 'secret' },
+    id: 'demo',
+    type: 'oidc',
+    issuer,
+    clientId: 'id',
+    clientSecret: 'secret',
     ...extra,
     [Symbol('custom-fetch')]: send,
   })!

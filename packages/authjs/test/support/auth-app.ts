@@ -45,7 +45,7 @@ export function authApp(user: Partial<AuthConfig>, { env, ...options }: AuthAppO
   }
   const given = { trustHost: true, secret, logger, providers: [], ...user } as AuthConfig
   const binding = createBinding(options, createHost(env))
-  const composed = binding.compose(given as Parameters<typeof binding.compose>[0])
+  const composed = binding.compose(given)
   const config = composed.config as AuthConfig
   const jar = createJar()
 

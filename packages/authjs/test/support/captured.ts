@@ -55,9 +55,9 @@ export function capturingProvider(extra: object = {}) {
 
 /** What of a request has nothing to do with the kind of the grant. */
 export function withoutGrant({ body, ...request }: Captured) {
-  const { grant_type, code, redirect_uri, refresh_token, client_assertion, ...rest } = body
-  const assertion = client_assertion && decodeAssertion(client_assertion)
-  return { ...request, body: rest, assertion }
+  const { client_assertion: assertion, ...rest } = body
+  for (const name of ['grant_type', 'code', 'redirect_uri', 'refresh_token']) delete rest[name]
+  return { ...request, body: rest, assertion: assertion && decodeAssertion(assertion) }
 }
 
 /** The header and the claims of a client assertion, without what differs in every one. */
