@@ -29,13 +29,17 @@ const stop = { process: 0, of: 'provider', call: 0, lasts: 6_000 } as const
 
 /** Schedules that chance meets too seldom. They are tried first. */
 export const examples: readonly Schedule[] = [
-  // Wakes up, is refused, and finds what the other has stored.
-  { ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'before' }] },
-  // Wakes up, and is refused while the other waits for its answer.
+  // The probe is refused, because the first request got through in the end, and its answer too.
   {
-    ...{ ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'before' }] },
-    provider: [{ type: 'delay', after: 1_500 }],
+    ...{ ...takeover, family: 'F3', ignoresAbort: true },
+    actions: [resolve(116_000, 0), resolve(3_200, 1)],
+    provider: [
+      { type: 'delay', before: 3_500 },
+      { type: 'delay', before: 1_000 },
+    ],
   },
+  // Wakes up, and does not send any more what it has claimed long ago.
+  { ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'before' }] },
   // Wakes up with the only living token when the other has marked the grant as rejected.
   { ...takeover, family: 'F3', interruptions: [{ ...stop, when: 'after' }] },
   // Dies, and the refresh token is spent.

@@ -1,5 +1,5 @@
 import type { GrantState } from '../../src/grant-state.ts'
-import type { AuthorizationServer, Fault } from '../../src/testing/index.ts'
+import type { AuthorizationServer, Fault, RefreshPresentation } from '../../src/testing/index.ts'
 import type { TokenFetcher } from '../../src/token-fetcher.ts'
 import { endOf, isHeldUp, learnedFrom, type Presentation } from './presentation.ts'
 import { repetitionCheck, type RepetitionsOptions, tolerance } from './repetitions.ts'
@@ -28,6 +28,8 @@ export function recordPresentations(options: PresentationsOptions): Presentation
   const { server, journal, latency, now, timer, peek } = options
   const all: Presentation[] = []
   const check = repetitionCheck(all, options)
+  /** What the server did that a process has learned. */
+  const told = new Set<RefreshPresentation>()
 
   function learn(one: Presentation, answer: Omit<NonNullable<Presentation['answer']>, 'at'>): void {
     one.answer = { at: now(), ...answer }
@@ -66,11 +68,14 @@ export function recordPresentations(options: PresentationsOptions): Presentation
             const sent = options.ignoresAbort ? { ...request, signal: undefined } : request
             const answer = server.fetcher(sent)
             const processed = () =>
-              server.presentations.slice(before).find((one) => one.refreshToken === refreshToken)
+              server.presentations
+                .slice(before)
+                .find((one) => one.refreshToken === refreshToken && !told.has(one))
             const settle = (finish: () => void, fails: boolean) =>
               timer(latency(), () =>
                 process.deliver(() => {
                   const record = processed()
+                  if (record) told.add(record)
                   const issued = record?.issued?.refreshToken
                   const isUseless = fault?.type === 'invalid-answer' && issued === refreshToken
                   // A body without an end tells nothing.
