@@ -1,16 +1,9 @@
+import type { Claimed } from './claim-grant.ts'
 import { sleep, withDeadline } from './clock.ts'
 import { commit, type Commit } from './commit.ts'
-import type { ActiveGrant, Claim, GrantState } from './grant-state.ts'
-import type { GrantRecord } from './grant-store.ts'
+import type { ActiveGrant } from './grant-state.ts'
 import { present, type Presentation } from './present.ts'
 import type { RotatorContext } from './rotator-context.ts'
-
-/** A grant, the claim under which its refresh token is presented, and the record that holds both. */
-export interface Claimed {
-  readonly state: ActiveGrant
-  readonly claim: Claim
-  readonly record: GrantRecord<GrantState>
-}
 
 /** For how long new tokens are kept in memory and offered again to a store that is away. */
 const commitPatience = 600_000

@@ -1,4 +1,5 @@
-import type { RotationError } from './errors.ts'
+import type { Decision } from './decide.ts'
+import { errorOf, type RotationError } from './errors.ts'
 import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
 
 /**
@@ -30,4 +31,33 @@ interface Failed<Status> {
   readonly error: RotationError
   /** When to try again at the earliest, in milliseconds since the epoch. */
   readonly retryAt: number
+}
+
+/** Somebody else is at it, and took too long. */
+export function pending(state: ActiveGrant, now: number): Resolution {
+  const error = errorOf({ code: 'ERR_ENDPOINT_UNAVAILABLE', reason: 'pending' })
+  return { status: 'unavailable', state, error, retryAt: now + 1_000 }
+}
+
+export function misconfigured(state: ActiveGrant, retryAt: number): Resolution {
+  const error = errorOf({ code: 'ERR_CLIENT_REJECTED' })
+  return { status: 'misconfigured', state, error, retryAt }
+}
+
+/** Turns a decision that leaves nothing to do into what the caller gets. */
+export function settled(decision: Exclude<Decision, { action: 'wait' | 'present' }>): Resolution {
+  switch (decision.action) {
+    case 'serve':
+      return { status: 'ok', state: decision.state }
+    case 'reject':
+      return { status: 'rejected', state: decision.state, error: errorOf(decision.failure) }
+    case 'signed-out':
+      return { status: 'signed-out' }
+    case 'hold': {
+      const { state, until: retryAt, failure } = decision
+      const error = errorOf(failure)
+      const isOurs = failure.code === 'ERR_CLIENT_REJECTED'
+      return { status: isOurs ? 'misconfigured' : 'unavailable', state, error, retryAt }
+    }
+  }
 }

@@ -1,16 +1,25 @@
-import type { Breaker } from './breaker.ts'
-import type { Clock, Timer } from './clock.ts'
-import type { Digest } from './digest.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
+import { type Clock, systemClock, systemTimer, type Timer, withDeadline } from './clock.ts'
+import { type Digest, sha256 } from './digest.ts'
 import type { RotationEvent } from './events.ts'
+import type { GrantState } from './grant-state.ts'
+import type { WriteOptions } from './grant-store.ts'
+import { type LastSeen, lastSeen } from './last-seen.ts'
+import { dueAt } from './phase.ts'
+import { entryOf, processState } from './process-state.ts'
 import type { Profile } from './profile.ts'
-import type { StoreAccess } from './store-access.ts'
-import type { Timing } from './timing.ts'
+import type { Resolution } from './resolution.ts'
+import type { RotatorOptions } from './rotator-options.ts'
+import { accessStore, type StoreAccess } from './store-access.ts'
+import { completeTiming, type Timing } from './timing.ts'
 import type { TokenFetcher } from './token-fetcher.ts'
 import type { TokenSet } from './token-set.ts'
 
 /** What every part of a rotator works with. */
 export interface RotatorContext {
   readonly store: StoreAccess
+  /** The tokens live in the session cookie; the store only remembers their successors. */
+  readonly inCookie: boolean
   readonly fetcher: TokenFetcher
   readonly profile: Profile | undefined
   readonly clock: Clock
@@ -18,9 +27,69 @@ export interface RotatorContext {
   readonly timing: Timing
   readonly digest: Digest
   readonly breaker: Breaker
+  /** The rotations under way in this process, by grant. */
+  readonly flights: Map<string, Promise<Resolution>>
+  readonly seen: LastSeen
   /** Returns a string that nobody else returns. */
   readonly unique: () => string
   readonly emit: (event: RotationEvent) => void
-  /** Revokes tokens that nobody will hold any more. Never rejects. */
+  /** Revokes tokens that nobody will hold any more. Never rejects, and does not take long. */
   readonly revoke: (tokens: TokenSet) => Promise<void>
+}
+
+/** How long a revocation may keep a sign-out waiting, in milliseconds. */
+const revokeTimeout = 5_000
+
+/**
+ * Completes the options of a rotator.
+ *
+ * @throws {TypeError} Names the option and the rule.
+ */
+export function createContext(options: RotatorOptions): RotatorContext {
+  const { store, fetcher, profile, client = '', onEvent } = options
+  if (typeof store?.compareAndSet !== 'function') throw new TypeError('"store" must be a store')
+  if (typeof fetcher !== 'function') throw new TypeError('"fetcher" must be a function')
+  const { clock = systemClock, timer = systemTimer, digest = sha256 } = options
+  const { unique = () => crypto.randomUUID(), process = processState() } = options
+  const timing = completeTiming(options.timing)
+  const breakers = entryOf(process.breakers, store)
+  const breaker = breakers.get(client) ?? createBreaker(timing.lease)
+  breakers.set(client, breaker)
+
+  function writeOptions(state: GrantState): WriteOptions {
+    const { ttl } = timing
+    if (state.status === 'signed-out') return { ttl }
+    const replaceable = state.acknowledged === state.generation
+    if (state.status === 'rejected') return { ttl, replaceable }
+    return { ttl, dueAt: dueAt(state, profile), replaceable: replaceable && !state.claim }
+  }
+  const { storeTimeout } = timing
+  return {
+    store: accessStore(store, { clock, timer, storeTimeout, unique, writeOptions }),
+    inCookie: store.kind === 'memory',
+    fetcher,
+    profile,
+    clock,
+    timer,
+    timing,
+    digest,
+    breaker,
+    flights: entryOf(process.flights, store),
+    seen: lastSeen(),
+    unique,
+    emit(event) {
+      try {
+        onEvent?.(event)
+      } catch {
+        // A listener must not be able to cost a grant.
+      }
+    },
+    async revoke(tokens) {
+      const work = Promise.resolve(tokens).then(options.revoke)
+      // The user is signed out here whatever the provider says.
+      await withDeadline<unknown>(timer, revokeTimeout, work, () => undefined).catch(
+        () => undefined,
+      )
+    },
+  }
 }

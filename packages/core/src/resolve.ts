@@ -1,0 +1,166 @@
+import { withDeadline } from './clock.ts'
+import { type Decision, decide } from './decide.ts'
+import { RotationError } from './errors.ts'
+import { fly } from './flight.ts'
+import { type Force, mayForce } from './force.ts'
+import type { ActiveGrant, GrantState, RejectedGrant } from './grant-state.ts'
+import type { GrantRecord } from './grant-store.ts'
+import { newest } from './newest.ts'
+import { phaseOf } from './phase.ts'
+import { pending, type Resolution, settled } from './resolution.ts'
+import type { RotatorContext } from './rotator-context.ts'
+import { upkeep } from './upkeep.ts'
+
+/** A grant as a session cookie can carry it. */
+export type CarriedGrant = ActiveGrant | RejectedGrant
+
+/** What a caller of `resolve` brings and wants. */
+export interface ResolveRequest {
+  /** The grant as the caller's session cookie holds it. */
+  readonly carried?: CarriedGrant | undefined
+  /** The caller can write the session cookie. Without it a token that is merely due is left alone. */
+  readonly canCarry?: boolean | undefined
+  /** Rotates although the access token has not expired, at most once in 30 seconds. */
+  readonly force?: Force | undefined
+  /** How long to wait at most, in milliseconds. Default is `timing.wait`. */
+  readonly wait?: number | undefined
+  /** Promises to let the work finish after the caller has answered (`after`, `waitUntil`). */
+  readonly background?: ((work: Promise<unknown>) => void) | undefined
+}
+
+/** How long a caller with a usable access token waits to carry its successor, in milliseconds. */
+const courtesy = 5_000
+
+/** Returns what a caller gets for a grant, now or after a rotation. Never rejects. */
+export async function resolve(
+  context: RotatorContext,
+  id: string,
+  request: ResolveRequest,
+): Promise<Resolution> {
+  const { store, inCookie, seen, clock, profile } = context
+  const { carried, force } = request
+  let record: GrantRecord<GrantState> | undefined
+  try {
+    record = await store.get(id)
+  } catch (error) {
+    return withoutStore(context, id, carried, error)
+  }
+  if (record && !inCookie) seen.remember(record.value)
+  const known = newest(record?.value, carried)
+  if (!known) return { status: 'missing' }
+  const now = clock()
+  const decision = decide(known, { now, profile, force: mayForce(known, force, now) })
+  switch (decision.action) {
+    case 'serve':
+      await upkeep(context, known, record, carried)
+      return settled(decision)
+    case 'signed-out':
+    case 'reject':
+      return settled(decision)
+    case 'hold':
+    case 'wait':
+      return join(context, decision.state, request, now)
+    case 'present':
+      return decision.usable
+        ? rotateEarly(context, decision, request, now)
+        : join(context, decision.state, request, now)
+  }
+}
+
+/** Nobody waits for the successor of a usable token but the one who carries it to the browser. */
+async function rotateEarly(
+  context: RotatorContext,
+  { state }: Extract<Decision, { action: 'present' }>,
+  request: ResolveRequest,
+  now: number,
+): Promise<Resolution> {
+  const { inCookie, flights, timing } = context
+  const { canCarry = false, background, wait = timing.wait } = request
+  const usable = { status: 'ok', state } as const
+  if (flights.has(state.id) || (inCookie && !canCarry)) return usable
+  if (!inCookie && background) {
+    finish(start(context, state.id, request), background)
+    return usable
+  }
+  return join(context, state, { ...request, wait: Math.min(wait, courtesy) }, now)
+}
+
+/** Waits for the rotation that is under way in this process, or starts one. */
+async function join(
+  context: RotatorContext,
+  state: ActiveGrant,
+  request: ResolveRequest,
+  now: number,
+): Promise<Resolution> {
+  const { flights, timer, timing, clock, profile, emit } = context
+  const { id, provider } = state
+  const isLeader = !flights.has(id)
+  const running = start(context, id, request)
+  finish(running, request.background)
+  const wait = request.wait ?? timing.wait
+  const resolution = await withDeadline(timer, wait, running, () => pending(state, clock()))
+  if (!isLeader) emit({ type: 'joined', provider, grantId: id, waitedMs: clock() - now })
+  const { status } = resolution
+  if (status !== 'unavailable' && status !== 'misconfigured') return resolution
+  // It was usable when this caller asked: a refresh that failed is no reason to withhold it.
+  if (phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }
+  // Somebody may have rotated it since this caller looked, and a rotation after that failed.
+  const latest = newest(await lookAgain(context, id), resolution.state)
+  if (!latest || latest.status === 'signed-out') return resolution
+  const isRotated = phaseOf(latest, clock(), profile) !== 'expired'
+  return isRotated ? { status: 'ok', state: latest } : resolution
+}
+
+async function lookAgain(
+  { store, inCookie, seen }: RotatorContext,
+  id: string,
+): Promise<GrantState | undefined> {
+  return inCookie ? (await store.get(id))?.value : seen.get(id)
+}
+
+/** In one process all callers of a grant share one promise. */
+function start(
+  context: RotatorContext,
+  id: string,
+  { carried, force }: { carried?: CarriedGrant | undefined; force?: Force | undefined },
+): Promise<Resolution> {
+  const { flights, inCookie, seen } = context
+  const running = flights.get(id)
+  if (running) return running
+  const probe = (other: string) => start(context, other, {})
+  const started = fly(context, { id, carried, force, probe })
+    .then((resolution) => {
+      if (resolution.status === 'ok' && !inCookie) seen.remember(resolution.state)
+      return resolution
+    })
+    .catch((error: unknown) => withoutStore(context, id, carried, error))
+    .finally(() => flights.get(id) === started && flights.delete(id))
+  flights.set(id, started)
+  return started
+}
+
+function finish(work: Promise<unknown>, background: ResolveRequest['background']): void {
+  try {
+    background?.(work)
+  } catch {
+    // The host may promise nothing here (outside of a request, say). The work goes on all the same.
+  }
+}
+
+/** What this process saw last serves while the store is away. Nothing is rotated without it. */
+function withoutStore(
+  { seen, clock, profile, emit }: RotatorContext,
+  id: string,
+  carried: CarriedGrant | undefined,
+  cause: unknown,
+): Resolution {
+  const now = clock()
+  const state = newest(seen.get(id), carried)
+  const error =
+    cause instanceof RotationError ? cause : new RotationError({ code: 'ERR_STORE_UNAVAILABLE' })
+  emit({ type: 'store-unavailable', provider: state?.provider ?? '', grantId: id, error })
+  if (state?.status === 'signed-out') return { status: 'signed-out' }
+  if (state && phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }
+  const active = state?.status === 'active' && { state }
+  return { status: 'unavailable', ...active, error, retryAt: now + 1_000 }
+}

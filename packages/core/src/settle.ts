@@ -1,0 +1,80 @@
+import { type Claimed, releaseClaim } from './claim-grant.ts'
+import { persist } from './exchange.ts'
+import { phaseOf } from './phase.ts'
+import type { Presentation } from './present.ts'
+import type { Resolution } from './resolution.ts'
+import type { RotatorContext } from './rotator-context.ts'
+
+/**
+ * Stores what came of a presentation.
+ *
+ * @returns Resolves with `undefined` where the store has to be read again to know what that means.
+ */
+export async function settle(
+  context: RotatorContext,
+  claimed: Claimed,
+  presentation: Presentation,
+): Promise<Resolution | undefined> {
+  switch (presentation.status) {
+    case 'rotated': {
+      context.breaker.close()
+      const stored = await persist(context, claimed, presentation.state)
+      if (stored.status === 'committed') return { status: 'ok', state: stored.state }
+      return undefined
+    }
+    case 'rejected':
+      context.breaker.close()
+      return reject(context, claimed, presentation)
+    case 'unavailable':
+    case 'misconfigured':
+      return postpone(context, claimed, presentation)
+  }
+}
+
+async function postpone(
+  context: RotatorContext,
+  claimed: Claimed,
+  { status, state, error }: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
+): Promise<undefined> {
+  const { breaker, clock, emit } = context
+  const { id: grantId, provider } = state
+  let retryAt = state.backoff!.until
+  if (status === 'misconfigured') retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
+  if (state.generation > claimed.state.generation) await persist(context, claimed, state)
+  else {
+    const backoff = { ...state.backoff!, until: retryAt }
+    await releaseClaim(context, claimed, { ...state, backoff })
+  }
+  emit({ type: status, provider, grantId, error, retryAt })
+  return undefined
+}
+
+/** Believes a refusal only of the refresh token that is still the stored one. */
+async function reject(
+  { store, digest, clock, profile, emit }: RotatorContext,
+  { claim }: Claimed,
+  { state, error }: Extract<Presentation, { status: 'rejected' }>,
+): Promise<Resolution | undefined> {
+  const { id, provider } = state
+  const about = { provider, grantId: id }
+  const record = await store.get(id)
+  const stored = record?.value
+  if (stored && stored.status !== 'active') return undefined
+  if (stored) {
+    const { refresh_token } = stored.tokens
+    const isSame = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
+    if (!isSame) {
+      emit({ type: 'adopted', ...about, generation: stored.generation })
+      return undefined
+    }
+    const other = stored.claim
+    // Whoever presents the same token now may have been first; their answer decides.
+    const isClaimed = other && other.owner !== claim.owner && other.leaseUntil > clock()
+    if (isClaimed) return undefined
+  }
+  if (!(await store.write(id, record, state))) return undefined
+  emit({ type: 'rejected', ...about, error, lostAnswer: claim.attempts > 1 })
+  return phaseOf(state, clock(), profile) === 'expired'
+    ? { status: 'rejected', state, error }
+    : { status: 'ok', state }
+}
