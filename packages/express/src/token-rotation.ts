@@ -111,7 +111,11 @@ export function tokenRotation(
       getSession(req, config as ExpressAuthConfig),
     )
   }
-  const basePath = async (req: Request) => (await composedFor(req)).config.basePath ?? '/auth'
+  async function signInPage(req: Request): Promise<string> {
+    const { basePath = '' } = (await composedFor(req)).config
+    // AUTH_URL without a path stands for "/" until ExpressAuth has seen where it is mounted.
+    return `${basePath.replace(/\/$/, '') || '/auth'}/signin`
+  }
 
   return {
     config: eager?.config ?? (async (req: Request) => (await composedFor(req)).config),
@@ -123,10 +127,7 @@ export function tokenRotation(
       return binding.fetch(await composedFor(req), expressExchange(req, res), input, init)
     },
     guard({ signIn } = {}) {
-      return createGuard(
-        getAccessToken,
-        async (req) => signIn ?? `${(await basePath(req)).replace(/\/$/, '')}/signin`,
-      )
+      return createGuard(getAccessToken, async (req) => signIn ?? signInPage(req))
     },
   }
 }

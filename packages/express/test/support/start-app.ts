@@ -113,12 +113,15 @@ export async function serve(app: Express) {
     async json(path: string, init?: RequestInit) {
       return (await (await get(path, init)).json()) as Record<string, unknown>
     },
-    async signIn(login = 'ada') {
-      const { csrfToken } = (await (await get('/auth/csrf')).json()) as { csrfToken: string }
+    async signIn(login = 'ada', headers: Record<string, string> = {}, base = '/auth') {
+      const csrf = await get(`${base}/csrf`, { headers })
+      const { csrfToken } = (await csrf.json()) as { csrfToken: string }
       const body = new URLSearchParams({ csrfToken })
-      const start = await get('/auth/signin/demo', { method: 'POST', body })
-      const back = await walk(start.headers.get('location')!, `${origin}/auth/callback/`, login)
-      return get(back.href)
+      const start = await get(`${base}/signin/demo`, { method: 'POST', body, headers })
+      const location = start.headers.get('location')!
+      const target = new URL(location).searchParams.get('redirect_uri')!
+      const back = await walk(location, target, login)
+      return get(back.pathname + back.search, { headers })
     },
     async stop() {
       server.closeAllConnections()
