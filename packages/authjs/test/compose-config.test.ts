@@ -126,7 +126,7 @@ describe('composeConfig', () => {
 
   it('gives no grant to a session without one, whatever object its callback returns', async () => {
     let first: Record<string, unknown> | undefined
-    const jwt: Callbacks['jwt'] = ({ token }) => (first ??= token)
+    const jwt: Callbacks['jwt'] = ({ token, account }) => (account ? token : (first ??= token))
     const { app } = setUp({ callbacks: { jwt }, providers: [demo(provider), login()] })
     await app.signIn('ada')
     await app.sessionText()
