@@ -26,7 +26,10 @@ const files = pages.flatMap((page) => {
 
 const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] }
 try {
-  writeFileSync(project, JSON.stringify({ extends: './tsconfig.base.json', compilerOptions, files }))
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: './tsconfig.base.json', compilerOptions, files }),
+  )
   execFileSync('tsc', ['-p', project], { stdio: 'inherit' })
   console.log(`${files.length} examples on ${pages.length} pages compile`)
 } catch {

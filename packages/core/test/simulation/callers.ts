@@ -1,7 +1,7 @@
 import type { ActiveGrant, GrantState, RejectedGrant } from '../../src/grant-state.ts'
 import { phaseOf } from '../../src/phase.ts'
 import type { Resolution } from '../../src/resolution.ts'
-import type { ResolveRequest } from '../../src/rotator.ts'
+import type { ResolveRequest } from '../../src/resolve.ts'
 import type { Action } from './schedule.ts'
 import { checkError } from './secrecy.ts'
 import { timing } from './timing.ts'
