@@ -35,7 +35,7 @@ export interface SessionParams {
   readonly token?: Token
 }
 
-export interface SessionLike {
+interface SessionLike {
   readonly user?: { name?: unknown; email?: unknown; image?: unknown }
   readonly expires?: unknown
 }

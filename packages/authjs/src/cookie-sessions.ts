@@ -9,7 +9,7 @@ import { sessionMaxAge } from './session-max-age.ts'
 import type { TokenSlices } from './token-slices.ts'
 
 /** A session whose cookie could be opened. */
-export interface OpenSession {
+interface OpenSession {
   readonly slice: Slice | undefined
   /** Absent where the slice was remembered and the cookie was not opened for it. */
   readonly payload: Token | undefined

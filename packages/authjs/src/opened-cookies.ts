@@ -1,7 +1,7 @@
 import type { Slice } from './grant-slice.ts'
 
 /** What was found in a session cookie. */
-export interface OpenedCookie {
+interface OpenedCookie {
   /** Absent where the session holds nothing of ours. */
   readonly slice: Slice | undefined
   /** When the session ends, in milliseconds since the epoch. */

@@ -18,7 +18,7 @@ export interface ResolvedProvider {
 }
 
 /** The metadata of a client (RFC 7591, section 2), as far as it matters here. */
-export interface ClientMetadata {
+interface ClientMetadata {
   readonly token_endpoint_auth_method?: string
 }
 

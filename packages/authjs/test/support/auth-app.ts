@@ -33,8 +33,6 @@ export interface AuthAppOptions extends TokenRotationOptions {
   readonly env?: Record<string, string>
 }
 
-export type AuthApp = ReturnType<typeof authApp>
-
 /** The real Auth.js with a composed configuration, and one browser in front of it. */
 export function authApp(user: Partial<AuthConfig>, { env, ...options }: AuthAppOptions = {}) {
   const errors: string[] = []

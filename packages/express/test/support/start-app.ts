@@ -11,7 +11,8 @@ import { type ExpressRotation, tokenRotation, type TokenRotationOptions } from '
 type Framework = typeof express5
 
 /** Express 4 has no types under this name, and the parts that are used are the same. */
-const express4 = createRequire(import.meta.url)('express4') as Framework
+const require = createRequire(import.meta.url)
+const express4 = require('express4') as Framework
 
 export const frameworks: [string, Framework][] = [
   ['Express 5', express5],
