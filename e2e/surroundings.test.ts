@@ -1,14 +1,10 @@
 import { decode, encode } from '@auth/core/jwt'
-import { createRequire } from 'node:module'
-import type express5 from 'express'
+import express4 from 'express4'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { everyday } from './support/everyday.ts'
 import { startTlsProxy } from './support/tls-proxy.ts'
 import type { TestAppOptions } from './support/test-app.ts'
 import { lifetime, onTestStage } from './support/test-stage.ts'
-
-// Its own types are not installed, and would say the same.
-const express4 = createRequire(import.meta.url)('express4') as typeof express5
 
 const aDay = { refreshes: 3, liveGrants: 0 }
 
