@@ -33,11 +33,11 @@ async function setUp() {
 }
 
 describe('resolve, while callers wait', () => {
-  it('returns what was rotated since the caller looked, if a rotation after that fails', async () => {
+  it('returns what was rotated since the caller looked, if a rotation after that takes too long', async () => {
     const { clock, server, rotator, slowly } = await setUp()
     await clock.advance(121_000)
     slowly.next = 500
-    const forced = rotator.resolve('g1', { force: {} })
+    const forced = rotator.resolve('g1', { force: {}, wait: 5_000 })
     await clock.run(rotator.resolve('g1'))
     server.failNext({ type: 'hang' })
     await expect(clock.run(forced)).resolves.toMatchObject({
