@@ -252,7 +252,10 @@ const rest = ['packages/core', '--exclude', '**/simulation.test.ts']
 function test(copy: string, ...filter: string[]): Promise<string | undefined> {
   const env = {
     ...process.env,
-    ...{ SIMULATION_RUNS: runs, SIMULATION_SEED: seed, SIMULATION_SHRINK: 'no', NO_COLOR: '1' },
+    SIMULATION_RUNS: runs,
+    SIMULATION_SEED: seed,
+    SIMULATION_SHRINK: 'no',
+    NO_COLOR: '1',
   }
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', ...filter, '--bail=1', '--config', join(copy, 'vitest.config.ts')]

@@ -11,4 +11,5 @@ const provider = await startProvider({
 
 console.log(`provider: ${provider.issuer}`)
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => provider.stop())
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void provider.stop())

@@ -93,7 +93,8 @@ export async function startProvider(options: StartProviderOptions = {}): Promise
   provider.use(createInteractions(provider))
   const parts = { provider, settings, faults, held, replay, counters, onTokens }
   provider.use(createTokenEndpoint(parts))
-  server.on('request', provider.callback())
+  const answer = provider.callback()
+  server.on('request', (request, response) => void answer(request, response))
 
   return {
     issuer,

@@ -71,7 +71,7 @@ export async function present(
     // Where repeating is harmless it is also urgent: the window may be short.
     const first = mayRepeat(claim, profile, now) ? 250 : 1000
     const backoff = backOff(state, failure, now, retryAt, first)
-    const lapsed = { ...claim, leaseUntil: now }
+    const lapsed = { ...claim, leaseUntil: claim.sentAt }
     return {
       status: 'unavailable',
       state: { ...state, claim: lapsed, backoff },

@@ -52,7 +52,7 @@ export async function resolve(
   const decision = decide(known, { now, profile, force: mayForce(known, force, now) })
   switch (decision.action) {
     case 'serve':
-      await upkeep(context, known, record, carried)
+      finish(upkeep(context, known, record, carried), request.background)
       return settled(decision)
     case 'signed-out':
     case 'reject':

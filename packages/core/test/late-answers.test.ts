@@ -13,7 +13,7 @@ const { refreshTokenHash } = mine
 function answered(claim: Claim, rest: Partial<ActiveGrant> = {}): ActiveGrant {
   const parent = { refreshTokenHash, sentAt: claim.sentAt }
   const access_token = `access-token of ${claim.owner}`
-  return grant({ generation: 4, tokens: { ...tokens, access_token }, parent, ...rest } as object)
+  return grant({ generation: 4, tokens: { ...tokens, access_token }, parent, ...rest })
 }
 
 /** Commits what came to `mine` after somebody else has stored `meanwhile`. */

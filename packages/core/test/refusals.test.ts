@@ -12,20 +12,41 @@ describe('resolve, when a refresh token is refused that somebody else presents n
     const tokens = { access_token: 'access-token-1', refresh_token: 'refresh-token-1' }
     const expires_at = clock.now() / 1000 - 10
     const state: ActiveGrant = {
-      ...{ status: 'active', id: 'g1', provider: 'demo', generation: 0 },
-      tokens: { ...tokens, expires_at },
+      status: 'active',
+      id: 'g1',
+      provider: 'demo',
+      generation: 0,
+      tokens: {
+        ...tokens,
+        expires_at,
+      },
     }
     const left = clock.now() + 60_000
     const claim = { ...claimUntil(0), owner: 'other', sentAt: clock.now(), leaseUntil: left }
     const rotator = createRotator({
-      ...{ store: { ...memory, kind: 'sealed' }, digest, clock: clock.now, timer: clock.timer },
+      store: {
+        ...memory,
+        kind: 'sealed',
+      },
+      digest,
+      clock: clock.now,
+      timer: clock.timer,
       async fetcher() {
         const { version } = (await memory.get('g1'))!
-        const next = { version: 'theirs', value: { ...state, claim } }
+        const next = {
+          version: 'theirs',
+          value: {
+            ...state,
+            claim,
+          },
+        }
         await memory.compareAndSet('g1', version, next, { ttl: 1e9 })
         return json({ error: 'invalid_grant' }, { status: 400 })
       },
-      process: { flights: new WeakMap(), breakers: new WeakMap() },
+      process: {
+        flights: new WeakMap(),
+        breakers: new WeakMap(),
+      },
     })
     await rotator.begin(state)
     await expect(clock.run(rotator.resolve('g1'))).resolves.toMatchObject({ status: 'unavailable' })

@@ -21,7 +21,7 @@ export function grant(overrides: Partial<Omit<ActiveGrant, 'status'>> = {}): Act
 }
 
 /** A grant whose access token has so many seconds left, of an hour. */
-export function grantWith(
+function grantWith(
   secondsLeft: number,
   overrides: Partial<Omit<ActiveGrant, 'status'>> = {},
 ): ActiveGrant {

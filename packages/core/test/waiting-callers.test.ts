@@ -24,8 +24,15 @@ async function setUp() {
     },
   }
   const rotator = createRotator({
-    ...{ store, digest, fetcher: server.fetcher, clock: clock.now, timer: clock.timer },
-    process: { flights: new WeakMap(), breakers: new WeakMap() },
+    store,
+    digest,
+    fetcher: server.fetcher,
+    clock: clock.now,
+    timer: clock.timer,
+    process: {
+      flights: new WeakMap(),
+      breakers: new WeakMap(),
+    },
   })
   const state = { status: 'active', id: 'g1', provider: 'demo', generation: 0 } as const
   await rotator.begin({ ...state, tokens: server.signIn() })

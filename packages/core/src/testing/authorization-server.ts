@@ -62,9 +62,10 @@ export interface AuthorizationServer {
 export function authorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const { clock, burnsOnInvalidClient = false } = options
   const ledger = createLedger({
-    ...{ family: options.family, clock: clock.now },
+    family: options.family,
+    clock: clock.now,
     accessTokenLifetime: options.accessTokenLifetime ?? 60,
-    replayWindow: options.replayWindow ?? 10_000,
+    replayWindow: options.replayWindow ?? 1e4,
     refreshKillsAccessToken: options.refreshKillsAccessToken ?? false,
     reuseKillsAccessTokens: options.reuseKillsAccessTokens ?? false,
   })
@@ -91,7 +92,9 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
       issued: { accessToken, refreshToken: exchange.refreshToken ?? refreshToken },
     })
     return answerOf(200, {
-      ...{ access_token: accessToken, token_type: 'Bearer', expires_in: exchange.expiresIn },
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: exchange.expiresIn,
       ...(exchange.refreshToken && { refresh_token: exchange.refreshToken }),
     })
   }

@@ -31,11 +31,19 @@ const stop = { process: 0, of: 'provider', call: 0, lasts: 6_000 } as const
 export const examples: readonly Schedule[] = [
   // The probe is refused, because the first request got through in the end, and its answer too.
   {
-    ...{ ...takeover, family: 'F3', ignoresAbort: true },
-    actions: [resolve(116_000, 0), resolve(3_200, 1)],
+    ...takeover,
+    family: 'F3',
+    ignoresAbort: true,
+    actions: [resolve(116e3, 0), resolve(3200, 1)],
     provider: [
-      { type: 'delay', before: 3_500 },
-      { type: 'delay', before: 1_000 },
+      {
+        type: 'delay',
+        before: 3500,
+      },
+      {
+        type: 'delay',
+        before: 1e3,
+      },
     ],
   },
   // Wakes up, and does not send any more what it has claimed long ago.
@@ -46,7 +54,8 @@ export const examples: readonly Schedule[] = [
   { ...takeover, interruptions: [{ ...stop, when: 'after', lasts: null }] },
   // The answer gets lost while the access token is usable.
   {
-    ...{ ...quiet, actions: [resolve(106_000, 0), resolve(5_000, 1), resolve(6_000, 2)] },
+    ...quiet,
+    actions: [resolve(106e3, 0), resolve(5e3, 1), resolve(6e3, 2)],
     provider: [{ type: 'reset-after' }],
   },
   // The claim is written, and the store does not say so. Then the commit.

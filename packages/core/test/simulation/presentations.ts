@@ -53,7 +53,10 @@ export function recordPresentations(options: PresentationsOptions): Presentation
         const record = peek(process, state.id)
         const { leaseUntil, sentAt } = (record?.status === 'active' && record.claim) || {}
         const presentation: Presentation = {
-          ...{ process, state, at: now(), claimedAt: sentAt },
+          process,
+          state,
+          at: now(),
+          claimedAt: sentAt,
           leaseUntil: Math.min(leaseUntil ?? Infinity, now() + timing.lease) - tolerance,
         }
         journal.note(process.name, 'presents', state)

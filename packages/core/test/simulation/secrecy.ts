@@ -10,6 +10,6 @@ export function checkSecrecy(value: unknown, where: string, { violate }: Journal
 /** The same for an error, its message and its causes. */
 export function checkError(error: Error, where: string, journal: Journal): void {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    checkSecrecy([cause.message, String(cause), { ...cause }], where, journal)
+    checkSecrecy([cause.message, String(cause), Object.entries(cause)], where, journal)
   }
 }

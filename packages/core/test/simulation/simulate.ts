@@ -22,7 +22,8 @@ export async function simulate(schedule: Schedule): Promise<Report> {
     const current = isShared ? store.peek(grant.id) : grant.cookie
     const refused = current?.status === 'active' ? current.tokens.access_token : undefined
     callers.resolve(action, {
-      ...{ canCarry: true, wait },
+      canCarry: true,
+      wait,
       ...(hasBackground && { background: () => undefined }),
       ...(force !== 'no' && { force: force === 'any' ? {} : { ifAccessTokenIs: refused } }),
     })

@@ -73,8 +73,13 @@ export function createWorld(schedule: Schedule): World {
   const isShared = mode === 'shared'
   const { refreshKillsAccessToken, reuseKillsAccessTokens, burnsOnInvalidClient } = schedule
   const server = authorizationServer({
-    ...{ family, clock: time, accessTokenLifetime: 120, replayWindow },
-    ...{ refreshKillsAccessToken, reuseKillsAccessTokens, burnsOnInvalidClient },
+    family,
+    clock: time,
+    accessTokenLifetime: 120,
+    replayWindow,
+    refreshKillsAccessToken,
+    reuseKillsAccessTokens,
+    burnsOnInvalidClient,
   })
   const profile = schedule.isKnown ? profileOf(family) : undefined
   const instances: Instance[] = []
@@ -101,8 +106,15 @@ export function createWorld(schedule: Schedule): World {
 
   const store = virtualStore(time, schedule, latency, onWrite)
   const presentations = recordPresentations({
-    ...{ server, profile, journal, latency, isShared, isUndisturbed },
-    ...{ now: time.now, timer: time.timer, ignoresAbort: schedule.ignoresAbort },
+    server,
+    profile,
+    journal,
+    latency,
+    isShared,
+    isUndisturbed,
+    now: time.now,
+    timer: time.timer,
+    ignoresAbort: schedule.ignoresAbort,
     hasRestarted: () => crashes > 0,
     nextFault() {
       const fault = isHealed ? undefined : (schedule.provider[requests] ?? undefined)
@@ -138,13 +150,19 @@ export function createWorld(schedule: Schedule): World {
     const memory = isShared ? undefined : processMemory(process, onWrite)
     let count = 0
     const rotator = createRotator({
-      ...{ profile, timing, clock: process.clock, timer: process.timer },
+      profile,
+      timing,
+      clock: process.clock,
+      timer: process.timer,
       store: memory?.store ?? store.handle(process),
       fetcher: presentations.fetcher(process),
       revoke: server.revoke,
       digest: async (text) => digestOf(text),
       unique: () => `${name}-${(count += 1)}`,
-      process: { flights: new WeakMap(), breakers: new WeakMap() },
+      process: {
+        flights: new WeakMap(),
+        breakers: new WeakMap(),
+      },
       onEvent(event) {
         journal.note(name, `tells: ${event.type}`)
         checkSecrecy(event, event.type, journal)
@@ -168,8 +186,18 @@ export function createWorld(schedule: Schedule): World {
   })
 
   return {
-    ...{ schedule, time, journal, server, profile, isShared, store, presentations },
-    ...{ instances, grants, isUnhurt, isUndisturbed },
+    schedule,
+    time,
+    journal,
+    server,
+    profile,
+    isShared,
+    store,
+    presentations,
+    instances,
+    grants,
+    isUnhurt,
+    isUndisturbed,
     isDurable: (state) => durable.has(pair(state)),
     instanceOf(index) {
       const place = isShared ? index : 0
