@@ -19,7 +19,7 @@ export function expiry(app: DemoApp): void {
         const started = Date.now()
         await burst()
         // A life that is long enough for a burst, on any machine.
-        const ttl = Math.ceil((3 * (Date.now() - started)) / 1000) + 2
+        const ttl = Math.ceil((2 * (Date.now() - started)) / 1000) + 3
         const before = await expire(provider, ada, ttl)
 
         const answers = await burst()
