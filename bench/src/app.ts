@@ -31,8 +31,8 @@ export function authConfig(issuer: string): ExpressAuthConfig {
 export function createApp(): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.get(holdPath, async (_req, res) => {
-    await setTimeout(300)
+  app.get(holdPath, async (req, res) => {
+    await setTimeout(Number(req.query.ms))
     res.end()
   })
   return app

@@ -16,7 +16,7 @@ export interface Connections {
   close(): void
 }
 
-/** The path at which an app holds a request for a moment. See {@link Connections.open}. */
+/** The path at which an app holds a request for `ms` milliseconds. See {@link Connections.open}. */
 export const holdPath = '/hold'
 
 export function connectTo(app: string): Connections {
@@ -41,7 +41,9 @@ export function connectTo(app: string): Connections {
   return {
     get: request,
     async open(count) {
-      await Promise.all(Array.from({ length: count }, () => request(holdPath)))
+      // None may be free again before the last one is open.
+      const path = `${holdPath}?ms=${100 + count / 2}`
+      await Promise.all(Array.from({ length: count }, () => request(path)))
     },
     close: () => agent.destroy(),
   }

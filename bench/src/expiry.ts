@@ -43,10 +43,12 @@ export async function measureExpiry(provider: Provider, settings: Settings): Pro
     { requests, isSpread: true },
   ])
   try {
-    for (const subject of subjects) {
-      const browser = await subject.signIn('warm-up')
-      await burst(subject, provider, browser, { requests: warmUp, isSpread: false })
-    }
+    await Promise.all(
+      subjects.map(async (subject) => {
+        const browser = await subject.signIn('warm-up')
+        await burst(subject, provider, browser, { requests: warmUp, isSpread: false })
+      }),
+    )
     const outcomes: Outcome[] = []
     for (let round = 0; round < rounds; round += 1) {
       const order = round % 2 === 0 ? subjects : subjects.toReversed()

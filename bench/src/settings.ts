@@ -35,7 +35,7 @@ const quick: Settings = {
   bursts: [50],
   rounds: 1,
   warmUp: 20,
-  accessTokenTtl: 2,
+  accessTokenTtl: 1,
 }
 
 export function settingsFor(isQuick: boolean): Settings {
