@@ -85,7 +85,8 @@ function draw({ value }: Panel, rows: readonly ExpiryRow[], document: Document) 
       Plot.text(bars, {
         ...place,
         dy: -6,
-        text: (bar: (typeof bars)[number]) => bar.value.toFixed(0),
+        text: ({ value }: (typeof bars)[number]) =>
+          String(Number(value.toFixed(value < 100 ? 1 : 0))),
       }),
       Plot.ruleY([0]),
     ],
