@@ -51,5 +51,5 @@ export type RotationEvent =
   | (GrantEvent & { readonly type: 'store-unavailable'; readonly error: RotationError })
   | (GrantEvent & { readonly type: 'signed-out' })
 
-/** Receives events. What it throws is ignored. */
+/** Receives events. What it throws, or rejects with, is ignored. */
 export type EventListener = (event: RotationEvent) => void

@@ -143,7 +143,7 @@ function merge(
     const expiresAt = jwtExpiry(String(body.access_token))
     if (expiresAt !== undefined && expiresAt > startedAtSeconds)
       next.expires_in = expiresAt - startedAtSeconds
-    else if (profile?.lifetime !== undefined) next.expires_in = profile.lifetime
+    else next.expires_in = profile?.lifetime ?? previous.expires_in
   }
   if (typeof next.expires_in === 'number') next.expires_at = startedAtSeconds + next.expires_in
   return next as unknown as TokenSet

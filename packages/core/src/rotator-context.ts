@@ -78,11 +78,8 @@ export function createContext(options: RotatorOptions): RotatorContext {
     seen: lastSeen(),
     unique,
     emit(event) {
-      try {
-        onEvent?.(event)
-      } catch {
-        // A listener must not be able to cost a grant.
-      }
+      // A listener must not be able to cost a grant, nor an asynchronous one the process.
+      void new Promise((resolve) => resolve(onEvent?.(event))).catch(() => undefined)
     },
     async revoke(tokens) {
       const work = Promise.resolve(tokens).then(options.revoke)
