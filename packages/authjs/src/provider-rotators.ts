@@ -68,7 +68,13 @@ export function providerRotators(
       fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id) }),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
-          if (refresh_token) await revokeToken(current(), refresh_token)
+          if (!refresh_token) return
+          const isDone = await revokeToken(current(), refresh_token).catch(() => false)
+          if (isDone) return
+          logger.once(
+            'warn',
+            `provider "${provider.id}" did not revoke a refresh token at sign-out: it needs an "issuer" that publishes a revocation endpoint (RFC 8414)`,
+          )
         },
       }),
     })
@@ -85,7 +91,9 @@ export function providerRotators(
     of(config, id) {
       const provider = find(config.providers, id)
       if (!provider) return undefined
-      const client = JSON.stringify([id, provider.clientId])
+      const { clientId, issuer, tokenEndpoint } = provider
+      // Tenants of one lazy configuration can share a client id, and must not share a server.
+      const client = JSON.stringify([id, clientId, issuer, tokenEndpoint])
       const entry = rotators.get(client)
       if (!entry) {
         const rotator = create(client, provider, sessionMaxAge(config))

@@ -27,7 +27,7 @@ export function refreshFetcher(
   return async ({ refreshToken, signal }) => {
     const provider = current()
     const prepared = prepare(provider, discoveryTimeout)
-    prepared.catch((error: NotSentError) => onNotSent?.(error.cause))
+    prepared.catch((error: NotSentError) => onNotSent?.(error.cause)).catch(() => undefined)
     const { server, client, authentication } = await prepared
     const response = await oauth.refreshTokenGrantRequest(
       server,
@@ -40,17 +40,19 @@ export function refreshFetcher(
   }
 }
 
-/** Revokes a token (RFC 7009). Resolves also where the server has no revocation endpoint. */
-export async function revokeToken(provider: ResolvedProvider, token: string): Promise<void> {
-  if (!provider.issuer) return
+/** Revokes a token (RFC 7009). Resolves with `false` where the server has no revocation endpoint. */
+export async function revokeToken(provider: ResolvedProvider, token: string): Promise<boolean> {
+  if (!provider.issuer) return false
   const server = await discover(provider)
-  if (!server.revocation_endpoint) return
+  if (!server.revocation_endpoint) return false
   const { client, authentication } = await prepare(provider)
   const response = await oauth.revocationRequest(server, client, authentication, token, {
     ...httpOptions(provider, 5_000),
     additionalParameters: { token_type_hint: 'refresh_token' },
   })
   await response.body?.cancel()
+  // Some servers answer 400 for a token that they do not know (any more): then it is of no use either.
+  return response.status < 500
 }
 
 async function prepare(provider: ResolvedProvider, discoveryTimeout?: number) {

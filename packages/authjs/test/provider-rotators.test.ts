@@ -27,6 +27,9 @@ describe('providerRotators', () => {
     expect(of({ providers: [{ ...source }] }, 'demo')).toBe(one)
     expect(of({ providers: [{ ...source, clientSecret: 'new' }] }, 'demo')).toBe(one)
     expect(of({ providers: [{ ...source, clientId: 'other' }] }, 'demo')).not.toBe(one)
+    // A tenant with the same client id at another server.
+    const tenant = { ...source, issuer: 'https://other.example' }
+    expect(of({ providers: [tenant] }, 'demo')).not.toBe(one)
   })
 
   it('finds a provider by the id that its options give it', () => {
