@@ -72,5 +72,6 @@ export function withoutSnippetFields(token: Token): Token {
  */
 export function decoy(now: number): Token {
   const ahead = now + 86_400_000
-  return { expires_at: Math.floor(ahead / 1000), accessTokenExpires: ahead }
+  // In milliseconds, because some snippets keep those: for the others it is further ahead still.
+  return { expires_at: ahead, accessTokenExpires: ahead }
 }

@@ -75,6 +75,14 @@ export function oauthProviderIds(providers: readonly unknown[]): string[] {
   })
 }
 
+/** Tells whether a session can come from the app's own backend. */
+export function hasCredentials(providers: readonly unknown[]): boolean {
+  return providers.some((provider) => {
+    const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
+    return source.type === 'credentials'
+  })
+}
+
 /** The name of a provider in environment variables. */
 export function variableName(id: string): string {
   return id.toUpperCase().replaceAll('-', '_')

@@ -12,7 +12,7 @@ import type { CarriedGrant, Slice } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
-import { oauthProviderIds } from './resolve-provider.ts'
+import { hasCredentials, oauthProviderIds } from './resolve-provider.ts'
 
 /** Finds the grants of sessions, and resolves them. */
 export interface SessionGrants {
@@ -32,7 +32,8 @@ export function sessionGrants(
     const ids = oauthProviderIds(providers)
     const named = adoption?.provider ?? token.provider
     if (typeof named === 'string') return ids.includes(named) ? named : undefined
-    return ids.length === 1 ? ids[0] : undefined
+    // A backend of the app's own keeps tokens under the same names: then nothing is guessed.
+    return ids.length === 1 && !hasCredentials(providers) ? ids[0] : undefined
   }
   function clientIdOf({ providers }: AuthConfigLike, provider: string): string | undefined {
     try {

@@ -129,11 +129,11 @@ describe('sessionGrants, with a session of a pasted snippet', () => {
       true,
     ],
     [
-      'the only one besides a password',
+      'nobody where a backend of the app can have issued them',
       [{ id: 'credentials', type: 'credentials', authorize: () => null }],
       {},
       {},
-      true,
+      false,
     ],
   ])('takes the provider to be %s', async (_name, others, named, options, isAdopted) => {
     const { app, v5 } = await setUp({ providers: [demo(provider), ...(others ?? [])], options })
