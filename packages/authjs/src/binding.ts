@@ -82,7 +82,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const store = options.store ?? memoryStore<GrantState>({ onEviction })
   const onEvent = (event: RotationEvent) => {
     logger.event(event)
-    options.onEvent?.(event)
+    return options.onEvent?.(event)
   }
   const rotators = providerRotators(store, options, onEvent, logger)
   const configurations = readiness(host, store, rotators, logger)

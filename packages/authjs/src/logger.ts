@@ -14,14 +14,24 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
   function error(message: string): void {
     const named = new Error(message)
     named.name = 'TokenRotationError'
-    const { error: log } = target() ?? {}
-    if (log) log(named)
-    else console.error(`[token-rotation] ${message}`)
+    say((logger) => {
+      if (logger?.error) logger.error(named)
+      else console.error(`[token-rotation] ${message}`)
+    })
   }
   function warn(message: string): void {
-    const { warn: log } = target() ?? {}
-    if (log) log(`token-rotation: ${message}`)
-    else console.warn(`[token-rotation] ${message}`)
+    say((logger) => {
+      if (logger?.warn) logger.warn(`token-rotation: ${message}`)
+      else console.warn(`[token-rotation] ${message}`)
+    })
+  }
+  /** A logger that throws must not cost a session. */
+  function say(speak: (logger: LoggerLike | undefined) => void): void {
+    try {
+      speak(target())
+    } catch {
+      // There is nobody left to tell.
+    }
   }
   return {
     error,

@@ -37,7 +37,7 @@ export function findSessionCookie(
   defaultName: string,
   isHttps = false,
 ): SessionCookie | undefined {
-  for (const name of candidateNames(config, defaultName)) {
+  for (const name of candidateNames(config, defaultName, isHttps)) {
     const chunks = Object.keys(cookies).filter((key) => isChunkOf(key, name) && cookies[key])
     if (chunks.length === 0) continue
     const numbered = chunks.filter((key) => key !== name).toSorted(byNumber(name))
@@ -88,11 +88,14 @@ export function isChunkOf(cookie: string, name: string): boolean {
   )
 }
 
-function candidateNames(config: AuthConfigLike, defaultName: string): string[] {
+function candidateNames(config: AuthConfigLike, defaultName: string, isHttps: boolean): string[] {
   const own = config.cookies?.sessionToken?.name
   if (own) return [own]
   const names = { secure: `__Secure-${defaultName}`, plain: defaultName }
-  if (config.useSecureCookies === undefined) return [names.secure, names.plain]
+  if (config.useSecureCookies === undefined) {
+    // With both of them there, the one that Auth.js would set now is the newer session.
+    return isHttps ? [names.secure, names.plain] : [names.plain, names.secure]
+  }
   return [config.useSecureCookies ? names.secure : names.plain]
 }
 

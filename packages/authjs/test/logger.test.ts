@@ -114,3 +114,21 @@ describe('createLogger', () => {
     expect(errors).toHaveLength(1)
   })
 })
+
+describe('createLogger, with a logger of a class', () => {
+  it('is called as a method, and may throw', () => {
+    const said: string[] = []
+    const target = {
+      prefix: 'app: ',
+      warn(code: string) {
+        said.push(this.prefix + code)
+        throw new Error('a bug of the logger')
+      },
+    }
+    createLogger(
+      () => target,
+      () => now,
+    ).once('warn', 'one')
+    expect(said).toEqual(['app: token-rotation: one'])
+  })
+})

@@ -26,7 +26,7 @@ describe('findSessionCookie', () => {
   it.each([
     ['the plain name', { [plain]: 'v' }, {}, plain],
     ['the secure name', { [secure]: 'v' }, {}, secure],
-    ['the secure name first', { [plain]: 'p', [secure]: 'v' }, {}, secure],
+    ['the name that a sign-in would set now', { [plain]: 'v', [secure]: 's' }, {}, plain],
     [
       'a custom name',
       { mine: 'v', [plain]: 'p' },
