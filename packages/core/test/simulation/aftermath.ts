@@ -52,12 +52,12 @@ export async function checkAftermath(world: World, callers: Callers): Promise<vo
 
   /** What a living process was given is stored in the end, unless something later is. */
   function checkNothingDropped(grant: Grant, stored: string): void {
-    // Only the newest lives, and only the server knows which it was: a request can overtake another.
-    if (schedule.family === 'F7' && presentations.all.some(isOvertaken)) return
     const spent = new Set(presentations.all.map(({ state }) => state.tokens.refresh_token))
     for (const presentation of presentations.all) {
       const { issued, process, state } = presentation
       if (state.id !== grant.id || !issued || process.diedAt !== undefined) continue
+      // Only the newest lives, and only the server knows which it was: a request can overtake another.
+      if (schedule.family === 'F7' && isOvertaken(presentation)) continue
       if (!spent.has(issued) && server.isAlive(issued)) {
         violate('no living token is dropped', `${issued} lives, ${stored} is stored`)
       }

@@ -70,14 +70,18 @@ export function recordPresentations(options: PresentationsOptions): Presentation
             const before = server.presentations.length
             const sent = options.ignoresAbort ? { ...request, signal: undefined } : request
             const answer = server.fetcher(sent)
-            const processed = () =>
-              server.presentations
+            /** Of two requests with one token the answer tells whose it is. */
+            const processed = (body: string) => {
+              const own = server.presentations
                 .slice(before)
-                .find((one) => one.refreshToken === refreshToken && !told.has(one))
-            const settle = (finish: () => void, fails: boolean) =>
+                .filter((one) => one.refreshToken === refreshToken && !told.has(one))
+              const named = own.find(({ issued }) => body.includes(`"${issued?.refreshToken}"`))
+              return named ?? own[0]
+            }
+            const settle = (finish: () => void, fails: boolean, body = '') =>
               timer(latency(), () =>
                 process.deliver(() => {
-                  const record = processed()
+                  const record = processed(body)
                   if (record) told.add(record)
                   const issued = record?.issued?.refreshToken
                   const isUseless = fault?.type === 'invalid-answer' && issued === refreshToken
@@ -94,7 +98,11 @@ export function recordPresentations(options: PresentationsOptions): Presentation
                 }),
               )
             answer.then(
-              (response) => settle(() => resolve(response), false),
+              async (response) => {
+                const isEndless = fault?.type === 'stall-body'
+                const body = isEndless ? '' : await response.clone().text()
+                settle(() => resolve(response), false, body)
+              },
               (error: Error) => {
                 // As some clients do it: the request is quoted in the message.
                 const quoting = new Error(`sending ${refreshToken} failed`, { cause: error })
