@@ -226,6 +226,12 @@ export const mutations: readonly Mutation[] = [
     replace: 'const admitted = breaker.admit(id, now) && true',
   },
   {
+    name: 'one grant ahead of the others',
+    file: 'breaker.ts',
+    find: 'return now < startedAt + headStart ? { probe: prober } : true',
+    replace: 'return true',
+  },
+  {
     name: 'no message of others in errors',
     file: 'errors.ts',
     find: 'const { code } = cause as { code?: unknown }',

@@ -5,7 +5,8 @@
 export interface Breaker {
   /**
    * Tells whether `grantId` may be presented at `now`: `true`, or until when not, or which other grant
-   * has to be tried first. The grant that tripped the breaker is the probe: its token is at stake anyway.
+   * has to be tried first. While nothing is known of the client one grant goes ahead of the others. The
+   * grant that tripped the breaker is the probe: its token is at stake anyway.
    */
   admit(
     grantId: string,
@@ -13,25 +14,37 @@ export interface Breaker {
   ): true | { readonly until: number } | { readonly probe: string }
   /** Opens, for twice as long as the last time. Returns until when. */
   trip(grantId: string, now: number): number
-  /**
-   * Lets anybody be the probe, if `grantId` was to be it and has not asked the provider: it is fresh,
-   * or gone.
-   */
+  /** Lets others go if `grantId` was to go first and has brought no answer about the client. */
   release(grantId: string, now: number): void
-  close(): void
+  /** The provider has accepted the client. */
+  close(now: number): void
 }
 
 const shortest = 30_000
 const longest = 300_000
+/** For how long an accepted client is taken for accepted, in milliseconds. */
+const trust = 60_000
+/** How long the others wait for the first, in milliseconds. One that takes longer was not refused. */
+export const headStart = 2_000
 
 export function createBreaker(probeTime: number): Breaker {
   let until = 0
   let duration = 0
   let tripper: string | undefined
   let prober: string | undefined
+  let provenUntil = -Infinity
+  let startedAt = 0
   return {
     admit(grantId, now) {
-      if (duration === 0) return true
+      if (duration === 0) {
+        if (now < provenUntil) return true
+        if (prober !== undefined && prober !== grantId) {
+          return now < startedAt + headStart ? { probe: prober } : true
+        }
+        prober = grantId
+        startedAt = now
+        return true
+      }
       if (now < until) return { until }
       if (tripper !== undefined && tripper !== grantId) return { probe: tripper }
       // One probe at a time: for everybody else it stays open while this one is under way.
@@ -49,11 +62,13 @@ export function createBreaker(probeTime: number): Breaker {
       return until
     },
     release(grantId, now) {
+      if (duration === 0 && prober === grantId) prober = undefined
       if (tripper === grantId && now >= until) tripper = undefined
     },
-    close() {
+    close(now) {
       until = duration = 0
       tripper = prober = undefined
+      provenUntil = now + trust
     },
   }
 }

@@ -1,5 +1,6 @@
+import { headStart } from './breaker.ts'
 import { claimGrant } from './claim-grant.ts'
-import { sleep } from './clock.ts'
+import { sleep, withDeadline } from './clock.ts'
 import { decide } from './decide.ts'
 import { exchange } from './exchange.ts'
 import { type Force, mayForce } from './force.ts'
@@ -14,7 +15,7 @@ export interface FlightPlan {
   readonly id: string
   readonly carried: ActiveGrant | RejectedGrant | undefined
   readonly force: Force | undefined
-  /** Lets the grant that tripped the breaker be tried. */
+  /** Lets the grant be tried that has to go first. */
   readonly probe: (id: string) => Promise<unknown>
 }
 
@@ -62,8 +63,9 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     if (admitted !== true) {
       if (decision.usable) return { status: 'ok', state }
       if ('until' in admitted) return misconfigured(state, admitted.until)
-      await probe(admitted.probe)
-      breaker.release(admitted.probe, clock())
+      const first = admitted.probe
+      const probed = probe(first).then(() => breaker.release(first, clock()))
+      await withDeadline(timer, headStart, probed, () => undefined)
       continue
     }
     const claimed = await claimGrant(context, state, record, forced)

@@ -17,13 +17,13 @@ export async function settle(
 ): Promise<Resolution | undefined> {
   switch (presentation.status) {
     case 'rotated': {
-      context.breaker.close()
+      context.breaker.close(context.clock())
       const stored = await persist(context, claimed, presentation.state)
       if (stored.status === 'committed') return { status: 'ok', state: stored.state }
       return undefined
     }
     case 'rejected':
-      context.breaker.close()
+      context.breaker.close(context.clock())
       return reject(context, claimed, presentation)
     case 'unavailable':
     case 'misconfigured':

@@ -5,10 +5,37 @@ import { now } from './support.ts'
 const probeTime = 1_000
 
 describe('createBreaker', () => {
-  it('admits everybody while it is closed', () => {
+  it('lets one grant go first while nothing is known of the client', () => {
     const breaker = createBreaker(probeTime)
     expect(breaker.admit('g1', now)).toBe(true)
+    expect(breaker.admit('g1', now)).toBe(true)
+    expect(breaker.admit('g2', now)).toEqual({ probe: 'g1' })
+  })
+
+  it('admits everybody for a minute after the client was accepted', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.admit('g1', now)
+    breaker.close(now)
     expect(breaker.admit('g2', now)).toBe(true)
+    expect(breaker.admit('g3', now + 59_999)).toBe(true)
+    expect(breaker.admit('g2', now + 60_000)).toBe(true)
+    expect(breaker.admit('g3', now + 60_000)).toEqual({ probe: 'g2' })
+  })
+
+  it('lets the next go first when the first has learned nothing', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.admit('g1', now)
+    breaker.release('g1', now)
+    expect(breaker.admit('g2', now)).toBe(true)
+    expect(breaker.admit('g3', now)).toEqual({ probe: 'g2' })
+  })
+
+  it('keeps nobody waiting for a first request that hangs', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.admit('g1', now)
+    expect(breaker.admit('g2', now + 1_999)).toEqual({ probe: 'g1' })
+    expect(breaker.admit('g2', now + 2_000)).toBe(true)
+    expect(breaker.admit('g3', now + 2_000)).toBe(true)
   })
 
   it('admits nobody while it is open', () => {
@@ -58,7 +85,7 @@ describe('createBreaker', () => {
     const breaker = createBreaker(probeTime)
     const until = breaker.trip('g1', now)
     breaker.admit('g1', until)
-    breaker.close()
+    breaker.close(until)
     expect(breaker.admit('g2', until)).toBe(true)
     expect(breaker.trip('g2', until)).toBe(until + 30_000)
   })

@@ -712,6 +712,16 @@ describe('breaker', () => {
     expect(presented).toEqual(['g1 refresh-token-1'])
   })
 
+  it('asks once for all grants that arrive together', async () => {
+    const { rotator, run, put, presented, answers } = setUp({ kind: 'sealed' })
+    answers.push(...Array.from({ length: 99 }, () => wrongSecret))
+    for (const id of ids) await put(expired({ id }))
+    const one = rotator()
+    const resolutions = await run(Promise.all(ids.map((id) => one.resolve(id))))
+    expect(new Set(resolutions.map(({ status }) => status))).toEqual(new Set(['misconfigured']))
+    expect(presented).toEqual(['g1 refresh-token-1'])
+  })
+
   it('serves usable tokens meanwhile', async () => {
     const { rotator, run, put, answers } = setUp({ kind: 'sealed' })
     answers.push(wrongSecret)
