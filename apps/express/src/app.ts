@@ -2,20 +2,26 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { ExpressAuth } from '@auth/express'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
-import { answerToken, answerWithout, isWithoutToken } from './answers.ts'
+import {
+  answerMe,
+  answerToken,
+  providerControl,
+  rotationLog,
+  type Settings,
+} from '@token-rotation/demo-contract'
 import { createRotation } from './auth.ts'
-import { rotationLog } from './rotation-log.ts'
-import { providerControl } from './provider-control.ts'
+import { send } from './send.ts'
 import { serverPage } from './server-page.ts'
-import type { Settings } from './settings.ts'
 
 /** The page that all demo apps share: a folder of plain files. */
-const page = dirname(createRequire(import.meta.url).resolve('@token-rotation/demo-page/index.html'))
+const page = dirname(
+  createRequire(import.meta.url).resolve('@token-rotation/demo-contract/public/index.html'),
+)
 
 /** The demo: its routes are the contract that all demo apps share. */
 export function createApp(settings: Settings): Express {
   const log = rotationLog()
-  const rotation = createRotation(settings, log.add)
+  const rotation = createRotation(settings, log)
   const app = express()
   app.disable('x-powered-by')
   app.use(express.static(page))
@@ -25,8 +31,11 @@ export function createApp(settings: Settings): Express {
   app.get('/demo-config', (_req, res) => {
     res.json({ framework: 'Express', auth: '/auth' })
   })
-  app.get('/api/events', log.stream)
-  app.use('/api/provider', providerControl(settings.issuer))
+  app.get('/api/events', (_req, res) => send(res, log.stream()))
+  app.use('/api/provider', express.text({ type: '*/*' }), async (req, res) => {
+    const request = { method: req.method, text: async () => String(req.body ?? '') }
+    await send(res, await providerControl(settings.issuer, req.path, request))
+  })
 
   app.use(rotation.middleware)
 
@@ -40,17 +49,12 @@ export function createApp(settings: Settings): Express {
   })
 
   app.get('/api/token', async (req, res) => {
-    answerToken(res, await rotation.getAccessToken(req, res))
+    await send(res, answerToken(await rotation.getAccessToken(req, res)))
   })
 
   app.get('/api/me', async (req, res) => {
-    try {
-      const answer = await rotation.fetch(req, res, `${settings.issuer}/me`)
-      res.status(answer.status).json(await answer.json().catch(() => ({})))
-    } catch (error) {
-      if (!isWithoutToken(error)) throw error
-      answerWithout(res, error.result)
-    }
+    const userinfo = () => rotation.fetch(req, res, `${settings.issuer}/me`)
+    await send(res, await answerMe(userinfo))
   })
 
   app.get('/api/session', (_req, res) => {

@@ -1,11 +1,11 @@
+import { readSettings } from '@token-rotation/demo-contract'
 import { createApp } from './app.ts'
-import { readSettings } from './settings.ts'
 
-const settings = readSettings(process.env)
-const server = createApp(settings).listen(settings.port, 'localhost', (error) => {
+const wanted = Number(process.env.PORT ?? 3003)
+const server = createApp(readSettings(process.env)).listen(wanted, 'localhost', (error) => {
   if (error) throw error
   const address = server.address()
-  const port = typeof address === 'object' ? address?.port : settings.port
+  const port = typeof address === 'object' ? address?.port : wanted
   console.log(`express: http://localhost:${port}`)
 })
 // Open event streams would keep a stopping process alive.

@@ -1,11 +1,9 @@
+import { shownToken } from '@token-rotation/demo-contract'
 import type { AccessTokenResult } from '@token-rotation/express'
-import { fingerprint } from './fingerprint.ts'
 
 /** Renders `GET /page` from what its layout and its page have read, each on its own. */
 export function serverPage(layout: AccessTokenResult, page: AccessTokenResult): string {
-  const [inLayout, inPage] = [layout, page].map((result) =>
-    result.status === 'ok' ? fingerprint(result.accessToken) : result.status,
-  )
+  const [inLayout, inPage] = [layout, page].map(shownToken)
   return `<!doctype html>
 <html lang="en">
 <head>

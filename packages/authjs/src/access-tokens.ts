@@ -8,6 +8,7 @@ import { type ComposedConfig, grantOf, isNews } from './compose-config.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import type { Readiness } from './readiness.ts'
+import { isAged } from './session-age.ts'
 import { findSessionCookie } from './session-cookie.ts'
 import type { SessionGrants } from './session-grants.ts'
 
@@ -64,14 +65,16 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const { payload } = session
     const slice = session.slice ?? (payload && (await grants.adopt(config, payload)))
     if (!slice) return { status: 'no-grant' }
+    const canCarry = exchange.canWrite() && !exchange.isPrefetch
     const resolution = await grants.resolve(config, slice.grant, {
-      canCarry: exchange.canWrite(),
+      canCarry,
       ...(force && { force }),
       ...(wait !== undefined && { wait }),
     })
     const grant = grantOf(resolution)
     const isChanged = grant && (!session.slice || isNews(slice.grant, grant))
-    if (isChanged && exchange.canWrite()) {
+    const isRenewed = canCarry && isAged(config, session.issuedAt, clock())
+    if (grant && (isChanged || isRenewed) && exchange.canWrite()) {
       const next = { grant, isLegacy: slice.isLegacy }
       const cookies = await sessions.seal(composed, cookie, next, payload)
       if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)

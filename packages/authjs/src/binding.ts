@@ -28,7 +28,7 @@ export interface BindingHost extends Surroundings {
 /** Joins grants to the sessions of a configuration. Adapters build on it; apps do not need it. */
 export interface Binding {
   /** Composes a configuration. Its `config` is what the framework's own constructor gets. */
-  compose(config: AuthConfigLike): ComposedConfig
+  readonly compose: (config: AuthConfigLike) => ComposedConfig
   /**
    * Reads the session of a request through Auth.js, rotating early and carrying the cookie.
    *

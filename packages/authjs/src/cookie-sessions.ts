@@ -11,6 +11,8 @@ import type { TokenSlices } from './token-slices.ts'
 /** A session whose cookie could be opened. */
 interface OpenSession {
   readonly slice: Slice | undefined
+  /** When the cookie was sealed, in seconds since the epoch. */
+  readonly issuedAt: number
   /** Absent where the slice was remembered and the cookie was not opened for it. */
   readonly payload: Token | undefined
 }
@@ -48,7 +50,8 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
     // A decode of the user's may look things up: it is asked every time.
     if (hasOwnDecode) return
     const expiresAt = Number(payload.exp) * 1000
-    opened.set(keyOf(config, cookie), { slice: slices.get(payload), expiresAt })
+    const issuedAt = Number(payload.iat)
+    opened.set(keyOf(config, cookie), { slice: slices.get(payload), expiresAt, issuedAt })
   }
   function write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[] {
     const maxAge = sessionMaxAge(config)
@@ -61,11 +64,14 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
     async open(composed, cookie) {
       const { config, hasOwnDecode } = composed
       const known = hasOwnDecode ? undefined : opened.get(keyOf(config, cookie), clock())
-      if (known?.slice) return { slice: known.slice, payload: undefined }
+      if (known?.slice) {
+        const { slice, issuedAt } = known
+        return { slice, issuedAt, payload: undefined }
+      }
       const payload = await decode(config, cookie)
       if (!payload) return undefined
       remember(composed, cookie, payload)
-      return { slice: slices.get(payload), payload }
+      return { slice: slices.get(payload), issuedAt: Number(payload.iat), payload }
     },
     async seal({ config }, cookie, slice, opened) {
       const payload = opened ?? (await decode(config, cookie))

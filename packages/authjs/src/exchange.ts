@@ -6,6 +6,8 @@ export interface Exchange {
   readonly key: object
   /** The cookies of the request, as later readers of it see them. */
   readonly cookies: () => Cookies
+  /** Nobody may ever look at the answer: a token that is merely due is left alone. */
+  readonly isPrefetch?: boolean
   /** What Auth.js takes the protocol of the request for. Default is plain http. */
   readonly isHttps?: () => boolean
   /** Tells whether the response can still take a cookie. */

@@ -6,6 +6,8 @@ interface OpenedCookie {
   readonly slice: Slice | undefined
   /** When the session ends, in milliseconds since the epoch. */
   readonly expiresAt: number
+  /** When it was sealed, in seconds since the epoch. */
+  readonly issuedAt: number
 }
 
 /** What a cookie was opened with: the same value under another key or name is another cookie. */
@@ -39,9 +41,9 @@ export function openedCookies(capacity = 2_000): OpenedCookies {
       entries.delete(key.value)
       return undefined
     },
-    set(key, { slice, expiresAt }) {
+    set(key, opened) {
       entries.delete(key.value)
-      entries.set(key.value, { slice, expiresAt, seal: sealOf(key) })
+      entries.set(key.value, { ...opened, seal: sealOf(key) })
       const [oldest] = entries.keys()
       if (entries.size > capacity && oldest !== undefined) entries.delete(oldest)
     },

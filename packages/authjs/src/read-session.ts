@@ -4,7 +4,7 @@ import type { ComposedConfig } from './compose-config.ts'
 import { codecOf } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import { findSessionCookie } from './session-cookie.ts'
-import { sessionMaxAge } from './session-max-age.ts'
+import { isAged } from './session-age.ts'
 import type { Visit } from './visit.ts'
 
 interface SessionContext extends ReadContext {
@@ -31,7 +31,7 @@ export async function readSession<Session>(
     async decode(params: JwtDecodeParams) {
       const payload = await codec.decode(params)
       if (payload) sessions.remember(composed, cookie, payload)
-      visit.isAged = clock() / 1000 - Number(payload?.iat) > updateAge(config)
+      visit.isAged = isAged(config, Number(payload?.iat), clock())
       return payload
     },
     async encode(params: JwtEncodeParams) {
@@ -59,10 +59,4 @@ export async function readSession<Session>(
     }
     if (visit.resolution) tokens.keep(exchange, visit.resolution)
   }
-}
-
-/** After how many seconds a session cookie is renewed although nothing has changed. */
-function updateAge(config: AuthConfigLike): number {
-  // A session that is short must not end while it is used.
-  return Math.min(config.session?.updateAge ?? 86_400, sessionMaxAge(config) / 10)
 }

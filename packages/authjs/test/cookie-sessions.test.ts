@@ -51,7 +51,11 @@ describe('cookieSessions', () => {
     const { sessions, composed, cookieWith, opened } = setUp()
     const cookie = await cookieWith()
     expect(await sessions.open(composed, cookie)).toMatchObject({ slice, payload: { name: 'Ada' } })
-    expect(await sessions.open(composed, cookie)).toEqual({ slice, payload: undefined })
+    expect(await sessions.open(composed, cookie)).toEqual({
+      slice,
+      issuedAt: expect.any(Number),
+      payload: undefined,
+    })
     expect(opened()).toBe(1)
   })
 

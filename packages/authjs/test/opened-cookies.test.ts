@@ -4,7 +4,7 @@ import { openedCookies } from '../src/opened-cookies.ts'
 
 const slice = { isLegacy: false } as Slice
 const key = { name: 'session', value: 'v', secret: 'one' as string | string[] }
-const opened = { slice, expiresAt: 1_000 }
+const opened = { slice, expiresAt: 1_000, issuedAt: 0 }
 
 describe('openedCookies', () => {
   it('remembers by value, name and secret', () => {
@@ -40,7 +40,7 @@ describe('openedCookies', () => {
 
   it('does not serve a session whose end it does not know', () => {
     const cookies = openedCookies()
-    cookies.set(key, { slice, expiresAt: Number.NaN })
+    cookies.set(key, { slice, expiresAt: Number.NaN, issuedAt: 0 })
     expect(cookies.get(key, 0)).toBeUndefined()
   })
 

@@ -5,8 +5,8 @@ import {
   type AuthConfigLike,
   type BindingHost,
   ConfigurationError,
+  defaultSession,
   type JwtCodec,
-  type SessionParams,
 } from '@token-rotation/authjs'
 
 /** @auth/express as the binding sees it. */
@@ -36,14 +36,4 @@ export function checkVersion(installed: object): void {
     '@auth/express',
     '@token-rotation/express needs @auth/express 0.12: npm install @auth/express@0.12',
   )
-}
-
-/** What @auth/core shows where there is no `session` callback, byte for byte. */
-function defaultSession({ session }: SessionParams): unknown {
-  const { name, email, image } = session.user ?? {}
-  const { expires } = session
-  return {
-    user: { name, email, image },
-    expires: expires instanceof Date ? expires.toISOString() : expires,
-  }
 }

@@ -1,7 +1,7 @@
 import { type ExpressAuthConfig, getSession } from '@auth/express'
 import {
   type AccessTokenResult,
-  type ComposedConfig,
+  composedConfigs,
   createBinding,
   type GetAccessTokenOptions,
   type TokenRotationOptions,
@@ -79,61 +79,34 @@ export function tokenRotation(
   given: ExpressAuthConfig | Lazy,
   options: TokenRotationOptions = {},
 ): ExpressRotation<unknown> {
-  if (typeof given !== 'function') checkConfig(given)
   const binding = createBinding(options, host)
-  const composed = new WeakMap<object, ComposedConfig>()
-  function compose(config: ExpressAuthConfig): ComposedConfig {
-    let known = composed.get(config)
-    if (!known) composed.set(config, (known = binding.compose(config)))
-    return known
-  }
-  const eager = typeof given === 'function' ? undefined : compose(given)
-  /** A configuration is made once for a request, however often it is needed. */
-  const made = new WeakMap<Request, Promise<ComposedConfig>>()
-  async function make(req: Request): Promise<ComposedConfig> {
-    const config = await (given as Lazy)(req)
-    checkConfig(config)
-    return compose(config)
-  }
-  async function composedFor(req: Request): Promise<ComposedConfig> {
-    if (eager) return eager
-    const known = made.get(req) ?? make(req)
-    made.set(req, known)
-    return known
-  }
+  const { config, of } = composedConfigs(given, binding.compose)
 
   async function getAccessToken(req: Request, res: Response, wanted?: GetAccessTokenOptions) {
-    return binding.getAccessToken(await composedFor(req), expressExchange(req, res), wanted)
+    return binding.getAccessToken(await of(req), expressExchange(req, res), wanted)
   }
   async function readSession(req: Request, res: Response): Promise<void> {
-    const exchange = expressExchange(req, res)
-    res.locals.session = await binding.session(await composedFor(req), exchange, (config) =>
+    res.locals.session = await binding.session(await of(req), expressExchange(req, res), (config) =>
       getSession(req, config as ExpressAuthConfig),
     )
   }
   async function signInPage(req: Request): Promise<string> {
-    const { basePath = '' } = (await composedFor(req)).config
+    const { basePath = '' } = (await of(req)).config
     // AUTH_URL without a path stands for "/" until ExpressAuth has seen where it is mounted.
     return `${basePath.replace(/\/$/, '') || '/auth'}/signin`
   }
 
   return {
-    config: eager?.config ?? (async (req: Request) => (await composedFor(req)).config),
+    config,
     middleware(req, res, next) {
       readSession(req, res).then(() => next(), next)
     },
     getAccessToken,
     async fetch(req, res, input, init) {
-      return binding.fetch(await composedFor(req), expressExchange(req, res), input, init)
+      return binding.fetch(await of(req), expressExchange(req, res), input, init)
     },
     guard({ signIn } = {}) {
       return createGuard(getAccessToken, async (req) => signIn ?? signInPage(req))
     },
-  }
-}
-
-function checkConfig(config: ExpressAuthConfig): void {
-  if (!Array.isArray(config?.providers)) {
-    throw new TypeError('"config" must be an Auth.js configuration with a list of "providers"')
   }
 }

@@ -60,7 +60,8 @@ export async function builtInProviders(options: object): Promise<[string, Provid
     const module = await load(`providers/${file}`).catch(() => undefined)
     const factory = module?.default as ProviderFactory | undefined
     if (typeof factory !== 'function') continue
-    const { type } = factory({ ...options })
+    // Where nodemailer is installed, its providers want to know a mail server.
+    const { type } = factory({ server: 'smtp://localhost', ...options })
     if (type === 'oauth' || type === 'oidc') found.push([file.slice(0, -3), factory])
   }
   return found

@@ -1,11 +1,10 @@
-import type { RotationEvent } from '@token-rotation/express'
-import type { Request, Response } from 'express'
+import type { RotationEvent } from '@token-rotation/core'
 
 /** Shows the rotations of this process to whoever looks at the page. */
 export interface RotationLog {
   add: (event: RotationEvent) => void
   /** Answers with server-sent events, the last ones first. */
-  stream: (req: Request, res: Response) => void
+  stream: () => Response
 }
 
 /** An event as the page gets it: no event holds a token, so only the error is cut down to its code. */
@@ -21,7 +20,14 @@ type Line = Omit<RotationEvent, 'grantId' | 'error'> & {
 const capacity = 500
 const keepAlive = 15_000
 
+const shared = globalThis as { demoRotationLog?: RotationLog }
+
+/** Returns the log of this process: Next.js bundles modules more than once. */
 export function rotationLog(): RotationLog {
+  return (shared.demoRotationLog ??= createLog())
+}
+
+function createLog(): RotationLog {
   const lines: Line[] = []
   const listeners = new Set<(line: Line) => void>()
   const startedAt = Date.now()
@@ -37,18 +43,27 @@ export function rotationLog(): RotationLog {
       if (lines.length > capacity) lines.shift()
       for (const listener of listeners) listener(line)
     },
-    stream(req, res) {
-      res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-      const send = ({ id, ...line }: Line) =>
-        res.write(`id: ${id}\ndata: ${JSON.stringify(line)}\n\n`)
-      res.write('retry: 1000\n\n')
-      for (const line of lines) send(line)
-      listeners.add(send)
-      const timer = setInterval(() => res.write(': still here\n\n'), keepAlive)
-      req.on('close', () => {
-        clearInterval(timer)
-        listeners.delete(send)
+    stream() {
+      const encoder = new TextEncoder()
+      let stop = () => {}
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          const write = (text: string) => controller.enqueue(encoder.encode(text))
+          const send = ({ id, ...line }: Line) =>
+            write(`id: ${id}\ndata: ${JSON.stringify(line)}\n\n`)
+          write('retry: 1000\n\n')
+          for (const line of lines) send(line)
+          listeners.add(send)
+          const timer = setInterval(() => write(': still here\n\n'), keepAlive)
+          stop = () => {
+            clearInterval(timer)
+            listeners.delete(send)
+          }
+        },
+        cancel: () => stop(),
       })
+      const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }
+      return new Response(body, { headers })
     },
   }
 }

@@ -1,6 +1,5 @@
 /** What the demo reads from its environment. Everything has a default that works with the provider. */
 export interface Settings {
-  readonly port: number
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
@@ -13,7 +12,7 @@ export interface Settings {
   readonly replayWindow: number | undefined
 }
 
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const store = env.ROTATION_STORE
   if (store) {
     throw new Error(
@@ -21,7 +20,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     )
   }
   return {
-    port: Number(env.PORT ?? 3003),
     issuer: env.DEMO_ISSUER ?? 'http://localhost:4000',
     clientId: env.DEMO_CLIENT_ID ?? 'demo',
     clientSecret: env.DEMO_CLIENT_SECRET ?? 'demo-secret',
