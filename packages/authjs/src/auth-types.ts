@@ -32,7 +32,7 @@ export interface JwtParams {
 /** What the `session` callback is called with, under the JWT strategy. */
 export interface SessionParams {
   readonly session: SessionLike
-  readonly token?: Token
+  readonly token?: Token | null
 }
 
 interface SessionLike {
@@ -41,7 +41,7 @@ interface SessionLike {
 }
 
 export interface JwtEncodeParams {
-  readonly token?: Token | undefined
+  readonly token?: Token | null | undefined
   readonly secret: string | string[]
   readonly salt: string
   readonly maxAge?: number | undefined

@@ -27,18 +27,20 @@ export function discover(
   provider: ResolvedProvider,
   timeout = 10_000,
 ): Promise<oauth.AuthorizationServer> {
-  const { id, issuer } = provider
-  if (!issuer) {
+  const { id, issuer, wellKnown } = provider
+  const address = wellKnown ?? issuer
+  if (!address) {
     return Promise.reject(new TypeError(`provider "${id}" has no issuer`))
   }
   const discoveries = discoveriesOf(provider)
-  const known = discoveries.get(issuer)
+  const known = discoveries.get(address)
   if (known) return known
-  const found = request(provider, new URL(issuer), timeout).catch((error: unknown) => {
-    discoveries.delete(issuer)
+  const request = wellKnown ? requestMetadata : requestByIssuer
+  const found = request(provider, new URL(address), timeout).catch((error: unknown) => {
+    discoveries.delete(address)
     throw error
   })
-  discoveries.set(issuer, found)
+  discoveries.set(address, found)
   return found
 }
 
@@ -49,7 +51,21 @@ function discoveriesOf({ fetch }: ResolvedProvider): Discoveries {
   return own
 }
 
-async function request(
+/** The issuer is not compared, as next-auth v4 does not: that of a multi-tenant server is a pattern. */
+async function requestMetadata(
+  provider: ResolvedProvider,
+  url: URL,
+  timeout: number,
+): Promise<oauth.AuthorizationServer> {
+  const request = httpOptions(provider, timeout)[oauth.customFetch]
+  const headers = { accept: 'application/json' }
+  const signal = AbortSignal.timeout(timeout)
+  const response = await request(url.href, { headers, signal, redirect: 'manual' })
+  const { issuer } = (await response.clone().json()) as { issuer: string }
+  return oauth.processDiscoveryResponse(new URL(issuer), response)
+}
+
+async function requestByIssuer(
   provider: ResolvedProvider,
   issuer: URL,
   timeout: number,

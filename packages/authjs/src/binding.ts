@@ -14,6 +14,7 @@ import { readSession } from './read-session.ts'
 import { readiness, type Surroundings } from './readiness.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
+import type { ResolveProvider } from './resolve-provider.ts'
 import { tokenSlices } from './token-slices.ts'
 
 /** What an adapter hands to the binding: its version of Auth.js, in words that all versions share. */
@@ -29,6 +30,12 @@ export interface BindingHost extends Surroundings {
 export interface Binding {
   /** Composes a configuration. Its `config` is what the framework's own constructor gets. */
   readonly compose: (config: AuthConfigLike) => ComposedConfig
+  /** How this version resolves a provider. Default is as `@auth/core` does. */
+  readonly resolveProvider?: ResolveProvider
+  /** Where the version's loggers have another form than those of `@auth/core`. */
+  readonly loggerOf?: (config: AuthConfigLike) => LoggerLike | undefined
+  /** How many characters of a session go into one cookie. Default is as in `@auth/core`. */
+  readonly chunkSize?: number
   /**
    * Reads the session of a request through Auth.js, rotating early and carrying the cookie.
    *
@@ -84,11 +91,11 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     logger.event(event)
     return options.onEvent?.(event)
   }
-  const rotators = providerRotators(store, options, onEvent, logger)
+  const rotators = providerRotators(store, options, onEvent, logger, host.resolveProvider)
   const configurations = readiness(host, store, rotators, logger)
   const grants = sessionGrants(rotators, options, clock, logger)
   const slices = tokenSlices()
-  const sessions = cookieSessions(slices, clock)
+  const sessions = cookieSessions(slices, clock, host.chunkSize)
   const snippets = snippetWatch(logger)
   const { cookieName } = host
   const context = { configurations, grants, sessions, clock, cookieName }
@@ -96,7 +103,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
 
   return {
     compose(user) {
-      userLogger = user.logger ?? userLogger
+      userLogger = (host.loggerOf ?? loggerOf)(user) ?? userLogger
       const { prepare } = configurations
       const { jwt, defaultSession } = host
       return composeConfig(user, {
@@ -120,4 +127,8 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
       return apiFetch({ origins, getAccessToken }, input, init)
     },
   }
+}
+
+function loggerOf({ logger }: AuthConfigLike): LoggerLike | undefined {
+  return logger
 }

@@ -13,7 +13,7 @@ export function clientAuthentication(
   server: oauth.AuthorizationServer,
 ): oauth.ClientAuth {
   const { id, clientId, clientPrivateKey } = provider
-  const method = provider.client.token_endpoint_auth_method ?? 'client_secret_basic'
+  const method = provider.client.token_endpoint_auth_method ?? defaultMethod(provider, server)
   switch (method) {
     case 'client_secret_basic': {
       const credentials = btoa(`${formEncode(clientId)}:${formEncode(secretOf(provider))}`)
@@ -45,6 +45,16 @@ export function clientAuthentication(
         `provider "${id}" has the client authentication method "${method}", which Auth.js does not know`,
       )
   }
+}
+
+/** What next-auth v4 reads at the well-known address, it also takes the method from. */
+function defaultMethod({ wellKnown }: ResolvedProvider, server: oauth.AuthorizationServer): string {
+  const supported = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const isPost =
+    wellKnown &&
+    !supported.includes('client_secret_basic') &&
+    supported.includes('client_secret_post')
+  return isPost ? 'client_secret_post' : 'client_secret_basic'
 }
 
 function secretOf({ id, clientSecret }: ResolvedProvider): string {

@@ -122,6 +122,8 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
       ...(accessToken && { accessToken: resolution.state.tokens.access_token }),
       ...(error && { error }),
     }
+    // next-auth v3 and v4 go on with a session that has ended: then there is none to show.
+    if (params.token === null) return {}
   }
 
   async function signOut(message: { token?: Token | null }): Promise<void> {

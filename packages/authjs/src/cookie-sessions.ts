@@ -34,7 +34,11 @@ export interface CookieSessions {
   write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[]
 }
 
-export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSessions {
+export function cookieSessions(
+  slices: TokenSlices,
+  clock: Clock,
+  chunkSize?: number,
+): CookieSessions {
   const opened = openedCookies()
 
   async function decode(config: AuthConfigLike, { name, value }: SessionCookie) {
@@ -55,7 +59,8 @@ export function cookieSessions(slices: TokenSlices, clock: Clock): CookieSession
   }
   function write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[] {
     const maxAge = sessionMaxAge(config)
-    return writeSessionCookie(cookie, value, config, new Date(clock() + maxAge * 1000))
+    const expires = new Date(clock() + maxAge * 1000)
+    return writeSessionCookie(cookie, value, config, expires, chunkSize)
   }
 
   return {

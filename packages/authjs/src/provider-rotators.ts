@@ -12,7 +12,11 @@ import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import { sessionMaxAge } from './session-max-age.ts'
 import { refreshFetcher, revokeToken } from './refresh-fetcher.ts'
-import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts'
+import {
+  type ResolvedProvider,
+  type ResolveProvider,
+  resolveProvider as resolveAsCore,
+} from './resolve-provider.ts'
 
 /** The rotators of a configuration, one for each client of a provider. */
 export interface ProviderRotators {
@@ -31,6 +35,7 @@ export function providerRotators(
   options: TokenRotationOptions,
   onEvent: EventListener,
   logger: Logger,
+  resolveProvider: ResolveProvider = resolveAsCore,
 ): ProviderRotators {
   const { profiles = {}, timing, clock, revokeOnSignOut } = options
   const discoveryTimeout = Math.min(10_000, completeTiming(timing).httpTimeout / 2)
@@ -91,9 +96,9 @@ export function providerRotators(
     of(config, id) {
       const provider = find(config.providers, id)
       if (!provider) return undefined
-      const { clientId, issuer, tokenEndpoint } = provider
+      const { clientId, issuer, tokenEndpoint, wellKnown } = provider
       // Tenants of one lazy configuration can share a client id, and must not share a server.
-      const client = JSON.stringify([id, clientId, issuer, tokenEndpoint])
+      const client = JSON.stringify([id, clientId, wellKnown ?? issuer, tokenEndpoint])
       const entry = rotators.get(client)
       if (!entry) {
         const rotator = create(client, provider, sessionMaxAge(config))

@@ -42,7 +42,7 @@ export function refreshFetcher(
 
 /** Revokes a token (RFC 7009). Resolves with `false` where the server has no revocation endpoint. */
 export async function revokeToken(provider: ResolvedProvider, token: string): Promise<boolean> {
-  if (!provider.issuer) return false
+  if (!provider.issuer && !provider.wellKnown) return false
   const server = await discover(provider)
   if (!server.revocation_endpoint) return false
   const { client, authentication } = await prepare(provider)

@@ -6,8 +6,10 @@ export interface ResolvedProvider {
   readonly clientId: string
   readonly clientSecret: string | undefined
   readonly issuer: string | undefined
-  /** Absent where it has to be discovered from `issuer`. */
+  /** Absent where it has to be discovered. */
   readonly tokenEndpoint: string | undefined
+  /** Where the metadata of the server is, if that does not follow from `issuer` (next-auth v4). */
+  readonly wellKnown?: string | undefined
   /** The provider's client metadata, `token_endpoint_auth_method` among them. */
   readonly client: ClientMetadata
   readonly clientPrivateKey: unknown
@@ -21,6 +23,9 @@ export interface ResolvedProvider {
 interface ClientMetadata {
   readonly token_endpoint_auth_method?: string
 }
+
+/** Resolves a provider by the rules of one version of Auth.js. */
+export type ResolveProvider = (provider: unknown) => ResolvedProvider | undefined
 
 type Plain = Record<string, unknown>
 

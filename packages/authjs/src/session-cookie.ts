@@ -21,7 +21,7 @@ export interface SessionCookie {
 export type Cookies = Readonly<Record<string, string | undefined>>
 
 /** What Auth.js puts into one cookie: 4096 bytes less the largest name and attributes. */
-const chunkSize = 3936
+const defaultChunkSize = 3936
 
 /**
  * Finds the session cookie of a request.
@@ -57,6 +57,7 @@ export function writeSessionCookie(
   value: string,
   config: AuthConfigLike,
   expires: Date,
+  chunkSize = defaultChunkSize,
 ): SetCookie[] {
   const { name, isSecure } = previous
   const options: CookieOptions = {

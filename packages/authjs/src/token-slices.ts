@@ -29,6 +29,8 @@ export function tokenSlices(): TokenSlices {
     wrap: ({ encode, decode }) => ({
       async encode(params: JwtEncodeParams) {
         const { token = {} } = params
+        // next-auth v3 and v4 seal what a callback has ended. An empty cookie is none.
+        if (token === null) return ''
         const slice = slices.get(token)
         if (slice) return encode({ ...params, token: putSlice(token, slice) })
         // What stands under our key now is not ours: the browser may have sent it.
