@@ -12,9 +12,9 @@ import type { TokenRotationOptions } from './options.ts'
 import { providerRotators } from './provider-rotators.ts'
 import { readSession } from './read-session.ts'
 import { readiness, type Surroundings } from './readiness.ts'
+import type { ResolveProvider } from './resolve-provider.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
-import type { ResolveProvider } from './resolve-provider.ts'
 import { tokenSlices } from './token-slices.ts'
 
 /** What an adapter hands to the binding: its version of Auth.js, in words that all versions share. */
@@ -24,18 +24,18 @@ export interface BindingHost extends Surroundings {
   readonly cookieName: string
   /** What `/session` shows where the user has no `session` callback. */
   readonly defaultSession: (params: SessionParams) => unknown
-}
-
-/** Joins grants to the sessions of a configuration. Adapters build on it; apps do not need it. */
-export interface Binding {
-  /** Composes a configuration. Its `config` is what the framework's own constructor gets. */
-  readonly compose: (config: AuthConfigLike) => ComposedConfig
   /** How this version resolves a provider. Default is as `@auth/core` does. */
   readonly resolveProvider?: ResolveProvider
   /** Where the version's loggers have another form than those of `@auth/core`. */
   readonly loggerOf?: (config: AuthConfigLike) => LoggerLike | undefined
   /** How many characters of a session go into one cookie. Default is as in `@auth/core`. */
   readonly chunkSize?: number
+}
+
+/** Joins grants to the sessions of a configuration. Adapters build on it; apps do not need it. */
+export interface Binding {
+  /** Composes a configuration. Its `config` is what the framework's own constructor gets. */
+  readonly compose: (config: AuthConfigLike) => ComposedConfig
   /**
    * Reads the session of a request through Auth.js, rotating early and carrying the cookie.
    *

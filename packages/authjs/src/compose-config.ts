@@ -111,6 +111,8 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   }
 
   async function session(params: SessionParams): Promise<unknown> {
+    // next-auth v3 and v4 go on with a session that has ended: then there is none to show.
+    if (params.token === null) return {}
     const result = await userSession(params)
     const resolution = params.token && resolutions.get(params.token)
     if (!resolution || typeof result !== 'object' || result === null) return result
@@ -122,8 +124,6 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
       ...(accessToken && { accessToken: resolution.state.tokens.access_token }),
       ...(error && { error }),
     }
-    // next-auth v3 and v4 go on with a session that has ended: then there is none to show.
-    if (params.token === null) return {}
   }
 
   async function signOut(message: { token?: Token | null }): Promise<void> {
