@@ -12,7 +12,7 @@ import { measureRotateToken } from './rotate-token.ts'
 import { settingsFor } from './settings.ts'
 import { tables } from './tables.ts'
 
-process.env.NODE_ENV = 'production'
+Object.assign(process.env, { NODE_ENV: 'production' })
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } })
 const settings = settingsFor(values.quick ?? process.env.BENCH_QUICK === '1')
 const { isQuick } = settings

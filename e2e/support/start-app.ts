@@ -42,7 +42,11 @@ async function run(app: DemoApp, env: Environment, origin: string, print: (text:
   const child = spawn(`exec ${start}`, {
     shell: true,
     cwd: app.folder,
-    env: { PATH: `${app.folder}/node_modules/.bin:${process.env.PATH}`, ...env },
+    env: {
+      NODE_ENV: 'production',
+      PATH: `${app.folder}/node_modules/.bin:${process.env.PATH}`,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let isOver = false

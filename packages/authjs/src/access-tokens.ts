@@ -19,6 +19,8 @@ export interface ReadContext {
   readonly sessions: CookieSessions
   readonly clock: Clock
   readonly cookieName: string
+  /** Called when the browser could not be given new tokens, because the response takes no cookie. */
+  readonly onNotCarried: () => void
 }
 
 /** The access tokens of requests. Asking again within one of them costs nothing. */
@@ -33,7 +35,7 @@ export interface AccessTokens {
 }
 
 export function accessTokens(context: ReadContext): AccessTokens {
-  const { configurations, grants, sessions, clock, cookieName } = context
+  const { configurations, grants, sessions, clock, cookieName, onNotCarried } = context
   const results = new WeakMap<object, AccessTokenResult>()
   const running = new WeakMap<object, Promise<AccessTokenResult>>()
 
@@ -78,7 +80,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
       const next = { grant, isLegacy: slice.isLegacy }
       const cookies = await sessions.seal(composed, cookie, next, payload)
       if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
-    }
+    } else if (isChanged) onNotCarried()
     return keep(exchange, resolution)
   }
 

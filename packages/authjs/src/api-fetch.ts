@@ -46,7 +46,8 @@ export async function apiFetch(
 
   const next = await getAccessToken({ ifAccessTokenIs: token.accessToken })
   if (next.status !== 'ok' || next.accessToken === token.accessToken) return response
-  await response.body?.cancel().catch(() => undefined)
+  // Not awaited: where a host keeps a copy of every body, this one is cancelled when that has been read.
+  void response.body?.cancel().catch(() => undefined)
   return send(repeated, init, next.accessToken)
 }
 

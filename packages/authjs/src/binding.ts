@@ -3,16 +3,19 @@ import { type AccessTokenResult, type GetAccessTokenOptions } from './access-tok
 import { accessTokens } from './access-tokens.ts'
 import { apiFetch, apiOrigins } from './api-fetch.ts'
 import type { AuthConfigLike, JwtCodec, LoggerLike, SessionParams } from './auth-types.ts'
+import { attendVisits } from './attended-visit.ts'
 import { checkOptions } from './check-options.ts'
 import { type ComposedConfig, composeConfig } from './compose-config.ts'
 import { cookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import { createLogger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
+import { keepsSession } from './keeps-session.ts'
 import { providerRotators } from './provider-rotators.ts'
 import { readSession } from './read-session.ts'
 import { readiness, type Surroundings } from './readiness.ts'
 import type { ResolveProvider } from './resolve-provider.ts'
+import { type Cookies, isSessionCookie } from './session-cookie.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
 import { tokenSlices } from './token-slices.ts'
@@ -22,6 +25,10 @@ export interface BindingHost extends Surroundings {
   readonly jwt: JwtCodec
   /** The name of the session cookie without `__Secure-`, such as `authjs.session-token`. */
   readonly cookieName: string
+  /** The request that is being answered, where the framework can tell. Never rejects. */
+  readonly currentExchange?: () => Promise<Exchange | undefined>
+  /** What an app has to do where its reads cannot set a cookie, for a warning in development. */
+  readonly carryHint?: string
   /** What `/session` shows where the user has no `session` callback. */
   readonly defaultSession: (params: SessionParams) => unknown
   /** How this version resolves a provider. Default is as `@auth/core` does. */
@@ -57,6 +64,22 @@ export interface Binding {
     exchange: Exchange,
     options?: GetAccessTokenOptions,
   ): Promise<AccessTokenResult>
+  /**
+   * Decides which session cookie leaves with a response that carries another one already: returns whether
+   * that one has to stay. It is kept if it ends the session, belongs to another one, or is newer than
+   * what the request holds by now.
+   *
+   * @param theirs The cookies of the response.
+   * @param isDeliberate They were set by the app, not by Auth.js while it was reading.
+   */
+  readonly keeps: (
+    composed: ComposedConfig,
+    exchange: Exchange,
+    theirs: Cookies,
+    isDeliberate: boolean,
+  ) => Promise<boolean>
+  /** Returns the names of the session cookies among `names`. */
+  readonly sessionCookies: (composed: ComposedConfig, names: readonly string[]) => string[]
   /**
    * Calls an API that is listed in the option `api` with the access token of a request.
    *
@@ -98,8 +121,13 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const sessions = cookieSessions(slices, clock, host.chunkSize)
   const snippets = snippetWatch(logger)
   const { cookieName } = host
-  const context = { configurations, grants, sessions, clock, cookieName }
+  function onNotCarried(): void {
+    if (!host.carryHint || host.env.NODE_ENV === 'production' || store.kind !== 'memory') return
+    logger.once('warn', host.carryHint)
+  }
+  const context = { configurations, grants, sessions, clock, cookieName, onNotCarried }
   const tokens = accessTokens(context)
+  const attend = attendVisits(host.currentExchange, { ...context, tokens })
 
   return {
     compose(user) {
@@ -113,6 +141,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
         logger,
         snippets,
         clock,
+        attend,
         prepare,
         jwt,
         defaultSession,
@@ -121,6 +150,10 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     session: (composed, exchange, read) =>
       readSession({ ...context, tokens }, composed, exchange, read),
     getAccessToken: tokens.get,
+    keeps: (composed, exchange, theirs, isDeliberate) =>
+      keepsSession(context, composed, exchange, theirs, isDeliberate),
+    sessionCookies: (composed, names) =>
+      names.filter((name) => isSessionCookie(name, composed.config, cookieName)),
     fetch(composed, exchange, input, init) {
       const getAccessToken = (wanted?: GetAccessTokenOptions) =>
         tokens.get(composed, exchange, wanted)

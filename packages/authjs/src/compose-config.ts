@@ -3,6 +3,7 @@ import { sessionErrorOf } from './access-token.ts'
 import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtCodec, JwtParams, SessionParams, Token } from './auth-types.ts'
 import type { CarriedGrant } from './grant-slice.ts'
+import type { AttendVisit } from './attended-visit.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
 import type { TokenRotationOptions } from './options.ts'
@@ -19,6 +20,8 @@ export interface ComposeContext {
   readonly logger: Logger
   readonly snippets: SnippetWatch
   readonly clock: Clock
+  /** Begins the visits that nobody has announced. */
+  readonly attend: AttendVisit
   /** The codec of this version of Auth.js. */
   readonly jwt: JwtCodec
   /** Completes a configuration from the environment, as Auth.js does. */
@@ -110,6 +113,14 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     return (params) => (params.account ? signIn(params) : read(params, visit))
   }
 
+  async function jwt(params: JwtParams): Promise<Token | null> {
+    if (params.account) return signIn(params)
+    const { visit, finish } = await context.attend()
+    const token = await read(params, visit)
+    await finish(composed)
+    return token
+  }
+
   async function session(params: SessionParams): Promise<unknown> {
     // next-auth v3 and v4 go on with a session that has ended: then there is none to show.
     if (params.token === null) return {}
@@ -142,10 +153,11 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const config: AuthConfigLike = {
     ...user,
     jwt: { ...user.jwt, ...(codec as object) },
-    callbacks: { ...user.callbacks, jwt: jwtFor({ canCarry: false }), session },
+    callbacks: { ...user.callbacks, jwt, session },
     events: { ...user.events, signOut },
   }
-  return { config, jwtFor, hasOwnDecode: user.jwt?.decode !== undefined }
+  const composed = { config, jwtFor, hasOwnDecode: user.jwt?.decode !== undefined }
+  return composed
 }
 
 /** The grant that a session has to carry from now on. */

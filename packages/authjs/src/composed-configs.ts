@@ -16,11 +16,13 @@ export interface ComposedConfigs<Args extends unknown[]> {
 /**
  * Composes a configuration once, or each one that a function makes.
  *
+ * @param keyOf Returns what tells a request from all others. Default is the first argument.
  * @throws {TypeError} When it is no configuration.
  */
 export function composedConfigs<Args extends unknown[]>(
   given: GivenConfig<Args>,
   compose: (config: AuthConfigLike) => ComposedConfig,
+  keyOf: (...args: Args) => unknown = (...[request]) => request,
 ): ComposedConfigs<Args> {
   if (typeof given !== 'function') {
     const composed = compose(checked(given))
@@ -35,7 +37,7 @@ export function composedConfigs<Args extends unknown[]>(
     return composed
   }
   async function of(...args: Args): Promise<ComposedConfig> {
-    const [request] = args
+    const request = keyOf(...args)
     if (typeof request !== 'object' || request === null) return make(args)
     const running = made.get(request) ?? make(args)
     made.set(request, running)

@@ -4,7 +4,7 @@ import type { SetCookie } from './session-cookie.ts'
 
 /** A request of Node's `http`, as Express and the Pages Router of Next.js extend it. */
 export interface NodeRequest {
-  readonly headers: { cookie?: string | undefined }
+  readonly headers: { cookie?: string | undefined; [name: string]: string | string[] | undefined }
   /** What a cookie parser has made of them. */
   readonly cookies?: Record<string, string | undefined> | undefined
 }

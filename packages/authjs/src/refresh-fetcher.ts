@@ -50,7 +50,8 @@ export async function revokeToken(provider: ResolvedProvider, token: string): Pr
     ...httpOptions(provider, 5_000),
     additionalParameters: { token_type_hint: 'refresh_token' },
   })
-  await response.body?.cancel()
+  // Not awaited: where a host keeps a copy of every body, this one is cancelled when that has been read.
+  void response.body?.cancel().catch(() => undefined)
   // Some servers answer 400 for a token that they do not know (any more): then it is of no use either.
   return response.status < 500
 }

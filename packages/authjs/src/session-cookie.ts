@@ -81,6 +81,15 @@ export function writeSessionCookie(
   ]
 }
 
+/** Tells whether a cookie holds a session of this configuration, or a part of one. */
+export function isSessionCookie(
+  cookie: string,
+  config: AuthConfigLike,
+  defaultName: string,
+): boolean {
+  return candidateNames(config, defaultName, false).some((name) => isChunkOf(cookie, name))
+}
+
 /** Tells whether a cookie belongs to the session cookie called `name`. */
 export function isChunkOf(cookie: string, name: string): boolean {
   return (

@@ -365,7 +365,7 @@ describe('tokenRotation', () => {
         '-e',
         script,
       ],
-      { env: {}, cwd: new URL('..', import.meta.url) },
+      { env: {} as NodeJS.ProcessEnv, cwd: new URL('..', import.meta.url) },
     )
     expect(stdout).toMatch(/^function \d/)
   })

@@ -1,0 +1,22 @@
+import {
+  demoProvider,
+  demoSecret,
+  readSettings,
+  rotationLog,
+  rotationOptions,
+} from '@token-rotation/demo-contract'
+import { tokenRotation } from '@token-rotation/next-auth'
+import NextAuth, { type NextAuthConfig } from 'next-auth'
+
+export const settings = readSettings(process.env)
+
+/** The whole integration: the Auth.js configuration, wrapped. */
+const config: NextAuthConfig = {
+  trustHost: true,
+  secret: process.env.AUTH_SECRET ?? demoSecret,
+  providers: [demoProvider(settings)],
+}
+const rotation = tokenRotation(config, rotationOptions(settings, rotationLog()))
+
+export const { handlers, auth } = NextAuth(rotation.config)
+export const { fetch, getAccessToken, proxy } = rotation

@@ -1,0 +1,14 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  // The page that all demo apps share is a plain file.
+  rewrites: async () => ({
+    beforeFiles: [{ source: '/', destination: '/index.html' }],
+    afterFiles: [],
+    fallback: [],
+  }),
+}
+
+// oxlint-disable-next-line import/no-default-export -- Next.js reads it so.
+export default config

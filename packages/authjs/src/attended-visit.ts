@@ -1,0 +1,51 @@
+import type { AccessTokens } from './access-tokens.ts'
+import type { ComposedConfig } from './compose-config.ts'
+import type { CookieSessions } from './cookie-sessions.ts'
+import type { Exchange } from './exchange.ts'
+import { findSessionCookie } from './session-cookie.ts'
+import type { Visit } from './visit.ts'
+
+/** A read of a session that Auth.js does by itself, such as its own `auth()`. */
+export interface AttendedVisit {
+  readonly visit: Visit
+  /** Carries what came of it, where the request can still take a cookie. */
+  finish(composed: ComposedConfig): Promise<void>
+}
+
+/** Begins a visit on behalf of whoever has asked Auth.js. */
+export type AttendVisit = () => Promise<AttendedVisit>
+
+/**
+ * Makes {@link AttendVisit} for a framework that can tell which request is being answered. Auth.js drops
+ * the cookie of many of its reads; this carries it all the same.
+ */
+export function attendVisits(
+  currentExchange: (() => Promise<Exchange | undefined>) | undefined,
+  { sessions, tokens, cookieName, onNotCarried }: AttendContext,
+): AttendVisit {
+  return async () => {
+    const exchange = await currentExchange?.()
+    const canCarry = exchange !== undefined && exchange.canWrite() && !exchange.isPrefetch
+    const visit: Visit = { canCarry }
+    return {
+      visit,
+      async finish(composed) {
+        if (!exchange) return
+        if (visit.resolution) tokens.keep(exchange, visit.resolution)
+        const isHttps = exchange.isHttps?.()
+        const cookie = findSessionCookie(exchange.cookies(), composed.config, cookieName, isHttps)
+        if (!visit.next || !cookie) return
+        if (!exchange.canWrite()) return onNotCarried()
+        const cookies = await sessions.seal(composed, cookie, visit.next)
+        if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
+      },
+    }
+  }
+}
+
+interface AttendContext {
+  readonly sessions: CookieSessions
+  readonly tokens: AccessTokens
+  readonly cookieName: string
+  readonly onNotCarried: () => void
+}

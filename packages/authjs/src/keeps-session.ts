@@ -1,0 +1,27 @@
+import type { ReadContext } from './access-tokens.ts'
+import type { ComposedConfig } from './compose-config.ts'
+import type { Exchange } from './exchange.ts'
+import { type Cookies, findSessionCookie } from './session-cookie.ts'
+
+/** See `Binding.keeps`. */
+export async function keepsSession(
+  { sessions, cookieName }: Pick<ReadContext, 'sessions' | 'cookieName'>,
+  composed: ComposedConfig,
+  exchange: Exchange,
+  theirs: Cookies,
+  isDeliberate: boolean,
+): Promise<boolean> {
+  const { config } = composed
+  const isHttps = exchange.isHttps?.()
+  async function grantIn(cookies: Cookies) {
+    const cookie = findSessionCookie(cookies, config, cookieName, isHttps)
+    return cookie && (await sessions.open(composed, cookie))?.slice?.grant
+  }
+  const grant = await grantIn(theirs)
+  // A sign-out, a session of another kind, or one that only its maker can open.
+  if (!grant) return true
+  const current = await grantIn(exchange.cookies())
+  if (!current || current.id !== grant.id) return true
+  if (grant.generation > current.generation) return true
+  return isDeliberate && grant.generation === current.generation
+}
