@@ -10,6 +10,7 @@ export interface DemoApp {
 
 /** The suite runs against every app in this list. */
 export const apps: readonly DemoApp[] = [
+  { name: 'sveltekit', folder: folderOf('sveltekit'), authPath: '/auth' },
   { name: 'express', folder: folderOf('express'), authPath: '/auth' },
 ]
 

@@ -29,7 +29,7 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
           tabs.map(async (tab) => {
             await tab.goto(`${running.origin}/page`)
             return Promise.all([
-              tab.locator('body').getAttribute('data-fingerprint-layout'),
+              tab.locator('[data-fingerprint-layout]').getAttribute('data-fingerprint-layout'),
               tab.locator('main').getAttribute('data-fingerprint-page'),
             ])
           }),

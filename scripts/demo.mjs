@@ -22,6 +22,15 @@ const provider = {
 /** The demo apps. What is built is the package; `command` is what Node runs in the folder. */
 const apps = [
   {
+    name: 'SvelteKit',
+    folder: 'apps/sveltekit',
+    port: 3002,
+    variable: 'SVELTEKIT_PORT',
+    package: '@token-rotation/demo-sveltekit',
+    command: ['server.js'],
+    ready: '/',
+  },
+  {
     name: 'Express',
     folder: 'apps/express',
     port: 3003,

@@ -77,7 +77,11 @@ export function createBrowser(options: BrowserOptions): Browser {
       method: form ? 'POST' : 'GET',
       headers: {
         ...(cookie && { cookie }),
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        // As browsers do; SvelteKit and Next.js look at where a form comes from.
+        ...(form && {
+          'content-type': 'application/x-www-form-urlencoded',
+          origin: url.origin,
+        }),
       },
       body,
     })

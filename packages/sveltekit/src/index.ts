@@ -1,1 +1,11 @@
-export {}
+export { type KitRotation, tokenRotation } from './token-rotation.ts'
+export {
+  AccessTokenError,
+  type AccessTokenResult,
+  ConfigurationError,
+  type GetAccessTokenOptions,
+  type ProviderProfile,
+  type SessionError,
+  type TokenRotationOptions,
+} from '@token-rotation/authjs'
+export { memoryStore, RotationError, type RotationEvent } from '@token-rotation/core'

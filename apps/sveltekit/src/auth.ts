@@ -1,0 +1,25 @@
+import { env } from '$env/dynamic/private'
+import { SvelteKitAuth } from '@auth/sveltekit'
+import {
+  demoProvider,
+  demoSecret,
+  readSettings,
+  rotationLog,
+  rotationOptions,
+} from '@token-rotation/demo-contract'
+import { tokenRotation } from '@token-rotation/sveltekit'
+
+export const settings = readSettings(env)
+export const log = rotationLog()
+
+/** The whole integration: the Auth.js configuration, wrapped. */
+export const rotation = tokenRotation(
+  {
+    trustHost: true,
+    secret: env.AUTH_SECRET ?? demoSecret,
+    providers: [demoProvider(settings)],
+  },
+  rotationOptions(settings, log),
+)
+
+export const { handle: authHandle } = SvelteKitAuth(rotation.config)

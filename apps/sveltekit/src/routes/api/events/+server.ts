@@ -1,0 +1,5 @@
+import { log } from '../../../auth.ts'
+
+export function GET(): Response {
+  return log.stream()
+}

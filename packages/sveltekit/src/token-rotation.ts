@@ -1,0 +1,130 @@
+import type { Session } from '@auth/core/types'
+import type { SvelteKitAuthConfig } from '@auth/sveltekit'
+import {
+  AccessTokenError,
+  type AccessTokenResult,
+  createBinding,
+  type GetAccessTokenOptions,
+  type TokenRotationOptions,
+} from '@token-rotation/authjs'
+import type { Handle, RequestEvent } from '@sveltejs/kit'
+import { checkLocals, host } from './host.ts'
+import { kitConfigs, type LazyConfig } from './kit-configs.ts'
+import { kitExchange } from './kit-exchange.ts'
+import { readAuthSession } from './read-auth-session.ts'
+import { withOwnHeaders } from './with-own-headers.ts'
+import { withSessionCookie } from './with-session-cookie.ts'
+
+declare global {
+  namespace App {
+    interface Locals {
+      /** Returns a usable access token of the session. Set by `rotation.handle`. */
+      getAccessToken(options?: GetAccessTokenOptions): Promise<AccessTokenResult>
+    }
+  }
+}
+
+/** Token rotation for one Auth.js configuration. */
+export interface KitRotation<Config> {
+  /** What `SvelteKitAuth` gets: your configuration, with callbacks that rotate. */
+  readonly config: Config
+  /**
+   * Rotates before anything is loaded, so that the browser gets the new cookie even if the page is
+   * streamed. Sets `event.locals.getAccessToken`, and makes `event.locals.auth` read the session once a
+   * request. Comes after the handle of `SvelteKitAuth`. Waits at most `sessionWait` for a provider.
+   */
+  readonly handle: Handle
+  /**
+   * Returns a usable access token of the session of a request, rotating it when that is needed. At most
+   * one resolution per request, however often it is called.
+   *
+   * Never throws for what a provider does.
+   *
+   * @throws {ConfigurationError} When the configuration cannot work; names the setting.
+   */
+  getAccessToken(event: RequestEvent, options?: GetAccessTokenOptions): Promise<AccessTokenResult>
+  /**
+   * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
+   * once and repeats once. A `+server.ts` can return the response as it is.
+   *
+   * @throws {AccessTokenError} When there is no access token to send.
+   */
+  fetch(
+    event: RequestEvent,
+    input: string | URL | globalThis.Request,
+    init?: RequestInit,
+  ): ReturnType<typeof globalThis.fetch>
+}
+
+/**
+ * Adds token rotation to a configuration of `@auth/sveltekit`.
+ *
+ * @example
+ *   const rotation = tokenRotation({ providers: [Google] })
+ *   const { handle: authHandle } = SvelteKitAuth(rotation.config)
+ *   export const handle = sequence(authHandle, rotation.handle)
+ *
+ * @param config The configuration, or a function that makes one for an event.
+ * @throws {TypeError} When an option has the wrong form. What the environment lacks is reported at the
+ *   first request.
+ */
+export function tokenRotation(
+  config: SvelteKitAuthConfig,
+  options?: TokenRotationOptions,
+): KitRotation<SvelteKitAuthConfig>
+export function tokenRotation(
+  config: LazyConfig,
+  options?: TokenRotationOptions,
+): KitRotation<(event: RequestEvent) => Promise<SvelteKitAuthConfig>>
+export function tokenRotation(
+  given: SvelteKitAuthConfig | LazyConfig,
+  options: TokenRotationOptions = {},
+): KitRotation<unknown> {
+  const binding = createBinding(options, host)
+  const { config, of } = kitConfigs(given, binding.compose)
+  const { sessionWait: wait = 1_000 } = options
+
+  async function getAccessToken(event: RequestEvent, wanted?: GetAccessTokenOptions) {
+    const composed = await of(event)
+    if (!composed) return { status: 'signed-out' } as const
+    return binding.getAccessToken(composed, kitExchange(event), wanted)
+  }
+
+  async function readSession(event: RequestEvent): Promise<Session | null> {
+    const composed = await of(event)
+    if (!composed) return null
+    const exchange = kitExchange(event)
+    return binding.session(composed, exchange, (config) =>
+      readAuthSession(event.url, exchange.cookies(), config),
+    )
+  }
+
+  return {
+    config,
+    async handle({ event, resolve }) {
+      const { locals } = event
+      checkLocals(locals)
+      const exchange = kitExchange(event)
+      let read: { readonly at: unknown; readonly session: Promise<Session | null> } | undefined
+      const auth = async () => {
+        const at = exchange.written()
+        // What was read before the cookie changed is no longer the session.
+        if (read?.at !== at) read = { at, session: readSession(event) }
+        return read.session
+      }
+      Object.assign(locals, { auth, getSession: auth })
+      locals.getAccessToken = (wanted) => getAccessToken(event, wanted)
+      // Loads run in parallel and streams come late: by then there is nothing left to rotate.
+      await getAccessToken(event, { wait })
+      return withSessionCookie(await resolve(event), exchange)
+    },
+    getAccessToken,
+    async fetch(event, input, init) {
+      const composed = await of(event)
+      if (!composed) throw new AccessTokenError({ status: 'signed-out' })
+      const response = await binding.fetch(composed, kitExchange(event), input, init)
+      // Kit adds cookies to what a `+server.ts` returns, and fails where headers cannot be changed.
+      return withOwnHeaders(response)
+    },
+  }
+}
