@@ -13,7 +13,7 @@ interface SessionContext extends ReadContext {
 
 /** Reads the session of a request through Auth.js, and carries the cookie that Auth.js would drop. */
 export async function readSession<Session>(
-  { configurations, sessions, tokens, clock, cookieName }: SessionContext,
+  { configurations, sessions, tokens, clock, cookieName, onNotCarried }: SessionContext,
   composed: ComposedConfig,
   exchange: Exchange,
   read: (config: AuthConfigLike) => Promise<Session | null>,
@@ -24,7 +24,7 @@ export async function readSession<Session>(
   const cookie = findSessionCookie(exchange.cookies(), config, cookieName, isHttps)
   if (!cookie) return null
   const codec = codecOf(config)
-  const visit: Visit = { canCarry: exchange.canWrite() }
+  const visit: Visit = { canCarry: exchange.canWrite() && !exchange.isPrefetch }
   let sealed: string | undefined
   const jwt = {
     ...config.jwt,
@@ -56,7 +56,7 @@ export async function readSession<Session>(
         const cookies = await sessions.seal(composed, cookie, visit.next)
         if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
       }
-    }
+    } else if (visit.next) onNotCarried()
     if (visit.resolution) tokens.keep(exchange, visit.resolution)
   }
 }
