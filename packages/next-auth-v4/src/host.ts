@@ -71,5 +71,8 @@ export function withoutSalt<Codec extends Partial<JwtCodec>>(codec: Codec): Code
 function unsalted<Params extends { readonly salt: string }, Result>(
   transform: (params: Params) => Result,
 ): (params: Params) => Result {
-  return ({ salt: _, ...params }) => transform(params as unknown as Params)
+  return (params) => {
+    const { salt: _, ...others } = params
+    return transform(others as unknown as Params)
+  }
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cookieName, movableClock, secret, startApp } from './support/start-app.ts'
@@ -14,7 +14,8 @@ let server: Server
 let origin = ''
 
 beforeAll(async () => {
-  server = createServer(async (req, res) => {
+  server = createServer((req, res) => void answerAny(req, res))
+  async function answerAny(req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.setHeader('content-type', 'application/json')
     const answer = (body: object) => void res.end(JSON.stringify(body))
     if (req.url?.includes('.well-known')) return answer(metadata)
@@ -26,7 +27,7 @@ beforeAll(async () => {
     const n = captured.length
     const tokens = { access_token: `access-${n}`, refresh_token: `refresh-${n}` }
     answer({ ...tokens, token_type: 'Bearer', expires_in: 60 })
-  })
+  }
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   origin = `http://localhost:${(server.address() as AddressInfo).port}`
 })

@@ -142,7 +142,7 @@ describe('tokenRotation', () => {
         routes: ({ getAccessToken }) => ({
           '/readers': async (req, res) => {
             await getAccessToken(req, res)
-            const token = await getToken({ req: req as never, secret })
+            const token = await getToken({ req, secret })
             res.json(token!.tokenRotation)
           },
         }),

@@ -6,7 +6,6 @@ import GoogleProvider from 'next-auth/providers/google'
 import type { NextFetchEvent, NextRequest } from 'next/server.js'
 import { describe, expectTypeOf, it } from 'vitest'
 import { type AccessTokenResult, type Proxy, tokenRotation } from '../src/index.ts'
-import type {} from '../src/types.ts'
 
 const google = GoogleProvider({ clientId: 'id', clientSecret: 'secret' })
 
@@ -48,7 +47,7 @@ describe('the types of tokenRotation', () => {
       expectTypeOf(getAccessToken(req, res)).resolves.toEqualTypeOf<AccessTokenResult>()
       expectTypeOf(fetch(req, res, 'https://api.example.com')).resolves.toEqualTypeOf<Response>()
       expectTypeOf(fetch('https://api.example.com')).resolves.toEqualTypeOf<Response>()
-      getAccessToken({} as IncomingMessage, {} as ServerResponse)
+      expectTypeOf(getAccessToken).toBeCallableWith({} as IncomingMessage, {} as ServerResponse)
     }
     expectTypeOf(check).returns.toBeVoid()
   })
