@@ -77,10 +77,11 @@ export function createBrowser(options: BrowserOptions): Browser {
       method: form ? 'POST' : 'GET',
       headers: {
         ...(cookie && { cookie }),
-        // As browsers do; SvelteKit and Next.js look at where a form comes from.
+        // As browsers do. SvelteKit looks at where a form comes from, and at what is wanted.
         ...(form && {
           'content-type': 'application/x-www-form-urlencoded',
           origin: url.origin,
+          accept: 'text/html,*/*;q=0.8',
         }),
       },
       body,

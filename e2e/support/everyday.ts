@@ -9,7 +9,7 @@ import { lifetime, type TestStage } from './test-stage.ts'
  * @returns How many token requests it took, and how many grants are left.
  */
 export async function everyday(
-  { provider, pass }: TestStage,
+  { provider, pass }: Pick<TestStage, 'provider'> & { pass: (seconds: number) => unknown },
   browser: Browser,
   authPath = '/auth',
 ): Promise<{ refreshes: number; liveGrants: number }> {
@@ -18,7 +18,7 @@ export async function everyday(
   const old = browser.copy()
 
   for (const generation of [1, 2]) {
-    pass(lifetime)
+    await pass(lifetime)
     const answers = await times(20, () => browser.get('/api/token'))
     expect(statuses(answers)).toEqual([200])
     expect(fingerprints(answers)).toHaveLength(1)

@@ -7,8 +7,10 @@ import { listen } from './listen.ts'
 /**
  * Starts what stands in front of most apps: https outside, http inside. As usual, whoever comes by http
  * is sent to https; here at the same port, told apart by the first byte.
+ *
+ * @param inner Where it passes requests on to, or a function that says so as soon as that is known.
  */
-export async function startTlsProxy(inner: string) {
+export async function startTlsProxy(inner: string | (() => string)) {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }])
   const secure = createHttpsServer({ cert, key }, (req, res) => {
     const headers = {
@@ -17,7 +19,8 @@ export async function startTlsProxy(inner: string) {
       'x-forwarded-host': req.headers.host,
       'x-forwarded-proto': 'https',
     }
-    const passedOn = request(new URL(req.url ?? '/', inner), { method: req.method, headers })
+    const target = typeof inner === 'function' ? inner() : inner
+    const passedOn = request(new URL(req.url ?? '/', target), { method: req.method, headers })
     passedOn.on('response', (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(res)

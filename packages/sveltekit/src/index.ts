@@ -1,3 +1,4 @@
+export type { LazyConfig } from './kit-configs.ts'
 export { type KitRotation, tokenRotation } from './token-rotation.ts'
 export {
   AccessTokenError,
