@@ -1,5 +1,5 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
-import { findForm, type Form } from './find-form.ts'
+import { findForm } from './find-form.ts'
 import type { Recorder } from './recorder.ts'
 import { type RawAnswer, send } from './send.ts'
 
@@ -24,9 +24,11 @@ export interface Browser {
   jar: CookieJar
   /** What becomes of cookies where a request does not say. */
   cookies: Cookies
-  get(path: string, cookies?: Cookies): Promise<Answer>
+  get(path: string, cookies?: Cookies, headers?: Readonly<Record<string, string>>): Promise<Answer>
   /** Sends a form, and follows no redirect. */
   post(path: string, form: Readonly<Record<string, string>>): Promise<Answer>
+  /** Sends a form with files, as the forms of server actions are, or JSON, as `update` of a session. */
+  send(path: string, type: string, body: string): Promise<Answer>
   /** Signs in as anybody would: the app's page, the provider's page, and back. */
   signIn(login: string): Promise<void>
   signOut(): Promise<void>
@@ -47,8 +49,9 @@ export function createBrowser(options: BrowserOptions): Browser {
   const browser: Browser = {
     jar,
     cookies: 'store',
-    get: (path, cookies) => exchange(new URL(path, origin), undefined, cookies),
-    post: (path, form) => exchange(new URL(path, origin), form),
+    get: (path, cookies, headers) => exchange(new URL(path, origin), undefined, cookies, headers),
+    post: (path, form) => exchange(new URL(path, origin), contentOf(form)),
+    send: (path, type, body) => exchange(new URL(path, origin), { type, body }),
     async signIn(login) {
       const page = await follow(await browser.get(`${authPath}/signin`))
       let answer = await submit(page, '/signin/demo')
@@ -66,25 +69,26 @@ export function createBrowser(options: BrowserOptions): Browser {
 
   async function exchange(
     url: URL,
-    form?: Readonly<Record<string, string>>,
+    content?: Content,
     cookies: Cookies = browser.cookies,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const { jar } = browser
     const cookie = jar.header(url)
-    const body = form ? new URLSearchParams(form).toString() : ''
     const sentAt = Date.now()
     const raw = await send(url, {
-      method: form ? 'POST' : 'GET',
+      method: content ? 'POST' : 'GET',
       headers: {
         ...(cookie && { cookie }),
         // As browsers do. SvelteKit looks at where a form comes from, and at what is wanted.
-        ...(form && {
-          'content-type': 'application/x-www-form-urlencoded',
+        ...(content && {
+          'content-type': content.type,
           origin: url.origin,
           accept: 'text/html,*/*;q=0.8',
         }),
+        ...headers,
       },
-      body,
+      body: content?.body ?? '',
     })
     const setCookies = raw.headers['set-cookie'] ?? []
     const answer = {
@@ -112,12 +116,12 @@ export function createBrowser(options: BrowserOptions): Browser {
     }
   }
 
-  async function follow(answer: Answer, form?: Form['fields']): Promise<Answer> {
+  async function follow(answer: Answer, content?: Content): Promise<Answer> {
     let current = answer
     while (current.status >= 300 && current.status < 400) {
       const next = new URL(String(current.headers.location), current.url)
       // 307 and 308 say to send the same again (RFC 9110, section 15.4.8).
-      current = await exchange(next, current.status > 303 ? form : undefined, 'store')
+      current = await exchange(next, current.status > 303 ? content : undefined, 'store')
     }
     return current
   }
@@ -130,9 +134,20 @@ export function createBrowser(options: BrowserOptions): Browser {
     const form = findForm(page.text, action)
     if (!form) throw new Error(`no form for ${action} at ${page.url.pathname} (${page.status})`)
     const target = new URL(form.action, page.url)
-    const filled = { ...form.fields, ...typed }
+    const filled = contentOf({ ...form.fields, ...typed })
     return follow(await exchange(target, filled, 'store'), filled)
   }
 
   return browser
+}
+
+/** What is posted. */
+interface Content {
+  readonly type: string
+  readonly body: string
+}
+
+function contentOf(fields: Readonly<Record<string, string>>): Content {
+  const body = new URLSearchParams(fields).toString()
+  return { type: 'application/x-www-form-urlencoded', body }
 }

@@ -8,8 +8,12 @@ import type { Visit } from './visit.ts'
 /** A read of a session that Auth.js does by itself, such as its own `auth()`. */
 export interface AttendedVisit {
   readonly visit: Visit
-  /** Carries what came of it, where the request can still take a cookie. */
-  finish(composed: ComposedConfig): Promise<void>
+  /**
+   * Carries what came of it, where the request can still take a cookie.
+   *
+   * @param sealed What Auth.js has sealed, where that is known.
+   */
+  finish(composed: ComposedConfig, sealed?: string): Promise<void>
 }
 
 /** Begins a visit on behalf of whoever has asked Auth.js. */
@@ -29,14 +33,16 @@ export function attendVisits(
     const visit: Visit = { canCarry }
     return {
       visit,
-      async finish(composed) {
+      async finish(composed, sealed) {
         if (!exchange) return
         if (visit.resolution) tokens.keep(exchange, visit.resolution)
         const isHttps = exchange.isHttps?.()
         const cookie = findSessionCookie(exchange.cookies(), composed.config, cookieName, isHttps)
         if (!visit.next || !cookie) return
         if (!exchange.canWrite()) return onNotCarried()
-        const cookies = await sessions.seal(composed, cookie, visit.next)
+        const cookies = sealed
+          ? sessions.write(composed.config, cookie, sealed)
+          : await sessions.seal(composed, cookie, visit.next)
         if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
       },
     }

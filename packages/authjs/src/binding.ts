@@ -31,6 +31,11 @@ export interface BindingHost extends Surroundings {
   readonly carryHint?: string
   /** What `/session` shows where the user has no `session` callback. */
   readonly defaultSession: (params: SessionParams) => unknown
+  /**
+   * It seals a session at every read, and does not tell which of them answer a browser (next-auth v4).
+   * Then what it seals is what is carried: wherever both set a cookie, they set the same.
+   */
+  readonly sealsEveryRead?: boolean
   /** How this version resolves a provider. Default is as `@auth/core` does. */
   readonly resolveProvider?: ResolveProvider
   /** Where the version's loggers have another form than those of `@auth/core`. */
@@ -142,6 +147,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
         snippets,
         clock,
         attend,
+        sealsEveryRead: host.sealsEveryRead ?? false,
         prepare,
         jwt,
         defaultSession,

@@ -59,5 +59,6 @@ export function serverlessHost(
   if (env.VERCEL) return 'Vercel'
   if (env.AWS_LAMBDA_FUNCTION_NAME) return 'AWS Lambda'
   if (env.CF_PAGES) return 'Cloudflare Pages'
+  if (env.NEXT_RUNTIME === 'edge') return 'the edge runtime of Next.js'
   return undefined
 }

@@ -1,9 +1,16 @@
 import type { Clock, Resolution } from '@token-rotation/core'
 import { sessionErrorOf } from './access-token.ts'
 import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
-import type { AuthConfigLike, JwtCodec, JwtParams, SessionParams, Token } from './auth-types.ts'
+import type {
+  AuthConfigLike,
+  JwtCodec,
+  JwtParams,
+  JwtEncodeParams,
+  SessionParams,
+  Token,
+} from './auth-types.ts'
 import type { CarriedGrant } from './grant-slice.ts'
-import type { AttendVisit } from './attended-visit.ts'
+import type { AttendedVisit, AttendVisit } from './attended-visit.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
 import type { TokenRotationOptions } from './options.ts'
@@ -22,6 +29,8 @@ export interface ComposeContext {
   readonly clock: Clock
   /** Begins the visits that nobody has announced. */
   readonly attend: AttendVisit
+  /** See `BindingHost`. */
+  readonly sealsEveryRead: boolean
   /** The codec of this version of Auth.js. */
   readonly jwt: JwtCodec
   /** Completes a configuration from the environment, as Auth.js does. */
@@ -52,6 +61,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
   const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
   const resolutions = new WeakMap<Token, Resolution>()
+  const unsealed = new WeakMap<Token, AttendedVisit['finish']>()
 
   async function signIn(params: JwtParams): Promise<Token | null> {
     const account = params.account!
@@ -113,12 +123,26 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     return (params) => (params.account ? signIn(params) : read(params, visit))
   }
 
-  async function jwt(params: JwtParams): Promise<Token | null> {
+  async function jwt(this: unknown, params: JwtParams): Promise<Token | null> {
     if (params.account) return signIn(params)
+    // Where a server reads a session for itself, next-auth has wrapped our callback. Where it has not,
+    // Auth.js answers a browser, with the cookie that it is about to seal.
+    const isAnswer = context.sealsEveryRead
+      ? params.trigger === 'update'
+      : (this as { session?: unknown } | undefined)?.session === session
+    if (isAnswer) return read(params, { canCarry: false })
     const { visit, finish } = await context.attend()
     const token = await read(params, visit)
-    await finish(composed)
+    if (token && context.sealsEveryRead) unsealed.set(token, finish)
+    else await finish(composed)
     return token
+  }
+
+  async function encode(params: JwtEncodeParams): Promise<string> {
+    const sealed = await codec.encode(params)
+    const finish = params.token && unsealed.get(params.token)
+    await finish?.(composed, sealed)
+    return sealed
   }
 
   async function session(params: SessionParams): Promise<unknown> {
@@ -152,7 +176,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const codec = slices.wrap({ ...context.jwt, ...(user.jwt as Partial<JwtCodec>) })
   const config: AuthConfigLike = {
     ...user,
-    jwt: { ...user.jwt, ...(codec as object) },
+    jwt: { ...user.jwt, ...({ ...codec, encode } as object) },
     callbacks: { ...user.callbacks, jwt, session },
     events: { ...user.events, signOut },
   }

@@ -36,13 +36,20 @@ export async function carryCookies(
     theirs.length > 0 &&
     !changed.some(isOurs) &&
     (await binding.keeps(composed, exchange, valuesOf(theirs), false))
-  const own = keepsJar || keepsTheirs ? [] : [...written.values()]
   const kept = keepsTheirs ? lines : lines.filter((line) => !theirs.includes(line))
+  const taken = new Set([...changed, ...kept.map(nameOf)])
+  // A session that stays, or ends, must not be joined to what is left of the one before.
+  const own = [...written.values()].filter(
+    ({ name, value }) => !(keepsJar || keepsTheirs) || (value === '' && !taken.has(name)),
+  )
   const result = new Response(response.body, response)
   setCookies(result, jar, withSetCookies(kept, own), changed.length > 0)
-  if (written.size > 0) overrideRequestCookies(result.headers, request, next)
+  if (written.size > 0) {
+    overrideRequestCookies(result.headers, request, [...written.values()], next)
+  }
   // A shared cache that keeps this answer would hand the session to others.
-  if (keepsTheirs || own.length > 0) result.headers.set('cache-control', 'private, no-store')
+  if (keepsJar || keepsTheirs || own.length > 0)
+    result.headers.set('cache-control', 'private, no-store')
   return result
 }
 

@@ -1,7 +1,7 @@
 import { Auth, type AuthConfig } from '@auth/core'
 import { decode, encode } from '@auth/core/jwt'
 import type { RunningProvider } from '@token-rotation/provider'
-import { createBinding } from '../../src/binding.ts'
+import { type BindingHost, createBinding } from '../../src/binding.ts'
 import type { Exchange } from '../../src/exchange.ts'
 import type { AccessTokenResult, GetAccessTokenOptions } from '../../src/access-token.ts'
 import type { TokenRotationOptions } from '../../src/options.ts'
@@ -31,19 +31,22 @@ export function demo(provider: RunningProvider, extra: object = {}) {
 
 export interface AuthAppOptions extends TokenRotationOptions {
   readonly env?: Record<string, string>
+  /** What the host has besides what every host has. */
+  readonly host?: Partial<BindingHost>
 }
 
 /** The real Auth.js with a composed configuration, and one browser in front of it. */
-export function authApp(user: Partial<AuthConfig>, { env, ...options }: AuthAppOptions = {}) {
+export function authApp(user: Partial<AuthConfig>, given: AuthAppOptions = {}) {
+  const { env, host, ...options } = given
   const errors: string[] = []
   const warnings: string[] = []
   const logger = {
     error: (error: Error) => void errors.push(`${error.name}: ${error.message}`),
     warn: (code: string) => void warnings.push(code),
   }
-  const given = { trustHost: true, secret, logger, providers: [], ...user } as AuthConfig
-  const binding = createBinding(options, createHost(env))
-  const composed = binding.compose(given)
+  const complete = { trustHost: true, secret, logger, providers: [], ...user } as AuthConfig
+  const binding = createBinding(options, { ...createHost(env), ...host })
+  const composed = binding.compose(complete)
   const config = composed.config as AuthConfig
   const jar = createJar()
 
