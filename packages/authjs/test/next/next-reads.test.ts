@@ -67,7 +67,13 @@ describe('getAccessToken, without arguments', () => {
     }
     expect(refreshes()).toBe(3)
     expect(provider.control.stats().refresh.mostPresentations).toBe(1)
-    expect(app.warnings).toEqual(['@token-rotation: export a proxy'])
+    expect(app.warnings).toEqual(['token-rotation: export a proxy'])
+  })
+
+  it('says nothing of it in production', async () => {
+    const app = await setUp({ env: { NODE_ENV: 'production' } })
+    expect(await app.render(() => app.getAccessToken())).toMatchObject({ generation: 1 })
+    expect(app.warnings).toEqual([])
   })
 
   it('passes options on', async () => {

@@ -20,21 +20,22 @@ export type NextApp = ReturnType<typeof nextApp>
 export interface NextAppOptions extends TokenRotationOptions {
   /** How long the proxy waits, in milliseconds. */
   readonly wait?: number
+  readonly env?: Record<string, string>
 }
 
 /** The real Auth.js behind the real request scopes of Next.js, and one browser in front of them. */
 export function nextApp(
   provider: RunningProvider,
   user: Partial<AuthConfig> = {},
-  { wait = 1_000, ...options }: NextAppOptions = {},
+  { wait = 1_000, env = {}, ...options }: NextAppOptions = {},
 ) {
-  const env = {}
   const clock = movableClock()
   const exchanges = nextExchanges({ headers, cookies }, () => env)
   const app = authApp(
     { providers: [demo(provider)], ...user },
     {
       clock: clock.now,
+      env,
       ...options,
       host: {
         currentExchange: () => exchanges.current().catch(() => undefined),

@@ -38,7 +38,7 @@ export async function inProxy(
   // Its server takes them apart again on the way out.
   const { 'set-cookie': lines = [] } = toNodeOutgoingHttpHeaders(response.headers)
   response.headers.delete('set-cookie')
-  for (const line of [lines].flat()) response.headers.append('set-cookie', String(line))
+  for (const line of [lines].flat()) response.headers.append('set-cookie', line)
   return response
 }
 
