@@ -172,6 +172,16 @@ it('an API that refuses a token in an action leads the loads to the next one', (
     expect(recorder.size.secrets).toBeGreaterThan(2)
   }))
 
+it('a page can force a rotation with what "update" sends', () =>
+  onKitStage({}, async ({ provider, signedIn }) => {
+    const ada = await signedIn()
+    const data = JSON.stringify({ data: { refresh: true } })
+    const updated = await ada.send('/auth/session', 'application/json', data)
+    expect(updated.json).toMatchObject({ user: { name: 'Ada' } })
+    expect((await ada.get('/api/token')).json).toMatchObject({ status: 'ok', generation: 1 })
+    expect(refreshes(provider)).toBe(1)
+  }))
+
 describe('a session that grows and shrinks across the limit of a cookie', () => {
   const names = (jar: { find: (part: string) => object }) =>
     Object.keys(jar.find('session-token')).toSorted()
