@@ -6,10 +6,13 @@ export interface DemoApp {
   readonly folder: string
   /** Where Auth.js answers: `/auth`, or `/api/auth` in Next.js. */
   readonly authPath: string
+  /** The script that starts it. Default is `start`. */
+  readonly script?: string
 }
 
 /** The suite runs against every app in this list. */
 export const apps: readonly DemoApp[] = [
+  { name: 'nextjs', folder: folderOf('nextjs'), authPath: '/api/auth' },
   { name: 'sveltekit', folder: folderOf('sveltekit'), authPath: '/auth' },
   { name: 'express', folder: folderOf('express'), authPath: '/auth' },
 ]

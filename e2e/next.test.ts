@@ -4,7 +4,17 @@ import type { DemoApp } from './apps.ts'
 import { type Answer, type Browser, createBrowser } from './support/browser.ts'
 import { sessionDigest } from './support/session-digest.ts'
 import { shown } from './support/shown.ts'
-import { expire, onStage, refreshes, type Stage, statuses, times, until } from './support/stage.ts'
+import {
+  authSecret,
+  expire,
+  onStage,
+  refreshes,
+  type Stage,
+  statuses,
+  times,
+  until,
+} from './support/stage.ts'
+import { startApp } from './support/start-app.ts'
 import { startTlsProxy } from './support/tls-proxy.ts'
 
 interface Variant extends DemoApp {
@@ -205,6 +215,22 @@ it('names, once, what a middleware in the edge runtime lacks', () =>
     expect(told).toHaveLength(1)
   }))
 
+it('names, once and in development, what Server Components without a proxy lack', () =>
+  onExpiry(
+    { ...next16, script: 'dev' },
+    async ({ provider, app: { output } }, ada) => {
+      for (let expiry = 1; expiry <= 2; expiry += 1) {
+        if (expiry > 1) await expire(provider, ada)
+        provider.control.changeSettings({ accessTokenTtl: 2 })
+        const { page, layout } = shown(await ada.get('/rsc'))
+        expect(page).toMatch(/^[\da-f]{16}$/)
+        expect(page).toBe(layout)
+      }
+      expect(output().match(/a Server Component.*export `proxy`/g)).toHaveLength(1)
+    },
+    { env: { NODE_ENV: 'development' } },
+  ))
+
 describe.concurrent('Next.js 16', () => {
   const app = next16
 
@@ -262,27 +288,38 @@ describe.concurrent('Next.js 16', () => {
   )
 
   it.each([true, false])(
-    'works behind a TLS-terminating proxy, with AUTH_URL: %s',
+    'rotates behind a TLS-terminating proxy, with AUTH_URL: %s',
     async (hasUrl) => {
       let inner = ''
       const tls = await startTlsProxy(() => inner)
+      const { authPath } = app
       try {
-        const env = hasUrl ? { AUTH_URL: tls.origin } : {}
-        await onStage(app, { env }, async ({ provider, app: { origin }, recorder }) => {
-          inner = origin
-          const { authPath } = app
+        await onStage(app, { env: { AUTH_URL: tls.origin } }, async (stage) => {
+          const { provider, recorder } = stage
+          inner = stage.app.origin
           const ada = createBrowser({ origin: tls.origin, authPath, recorder })
           await ada.signIn('ada')
-          await expire(provider, ada)
-          const answer = await ada.get('/p/bare')
-          expect(shown(answer).page).toBe(shown(answer).layout)
-          expect(sessionLines(answer)).toHaveLength(1)
-          expect(Object.keys(ada.jar.find('session-token'))).toEqual([
-            '__Secure-authjs.session-token',
-          ])
-          expect(refreshes(provider)).toBe(1)
-          await ada.signOut()
-          expect((await ada.get('/api/token')).json).toEqual({ status: 'signed-out' })
+          // Without AUTH_URL, Next.js sends a sign-in back to its own address. The session goes on.
+          const other = await startApp(app, {
+            AUTH_SECRET: authSecret,
+            DEMO_ISSUER: provider.issuer,
+          })
+          if (!hasUrl) inner = other.origin
+          try {
+            await expire(provider, ada)
+            const answer = await ada.get('/p/bare')
+            expect(shown(answer).page).toMatch(/^[\da-f]{16}$/)
+            expect(shown(answer).page).toBe(shown(answer).layout)
+            expect(sessionLines(answer)).toHaveLength(1)
+            const names = Object.keys(ada.jar.find('session-token'))
+            expect(names).toEqual(['__Secure-authjs.session-token'])
+            expect(refreshes(provider)).toBe(1)
+            inner = stage.app.origin
+            await ada.signOut()
+            expect((await ada.get('/api/token')).json).toEqual({ status: 'signed-out' })
+          } finally {
+            await other.stop()
+          }
         })
       } finally {
         await tls.stop()

@@ -37,9 +37,9 @@ export async function startApp(app: DemoApp, env: Environment): Promise<RunningA
 
 async function run(app: DemoApp, env: Environment, origin: string, print: (text: string) => void) {
   const manifest = await readFile(`${app.folder}/package.json`, 'utf8')
-  const { start } = (JSON.parse(manifest) as { scripts: { start: string } }).scripts
+  const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> }
   // In place of the shell, so that a signal meets the app.
-  const child = spawn(`exec ${start}`, {
+  const child = spawn(`exec ${scripts[app.script ?? 'start']}`, {
     shell: true,
     cwd: app.folder,
     env: {
