@@ -24,6 +24,9 @@ export const host: BindingHost = {
   cookieName: 'next-auth.session-token',
   defaultSession,
   resolveProvider,
+  sealsEveryRead: true,
+  // 4096 bytes less what it reckons with for the name and the attributes of a cookie.
+  chunkSize: 3933,
   currentExchange: () => exchanges.current().catch(() => undefined),
   carryHint:
     'an access token was rotated where Next.js sets no cookie (a Server Component), so only this process knows the new one: export `proxy` of token rotation from proxy.ts (`middleware` from middleware.ts before Next.js 16) with a matcher that covers the page, or use a shared store',

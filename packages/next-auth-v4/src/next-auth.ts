@@ -4,20 +4,29 @@ import type * as NextAuth from 'next-auth'
 let loading: Promise<typeof NextAuth> | undefined
 
 /**
- * Loads next-auth, which is no part of an edge bundle: its OAuth client needs Node.js.
+ * Loads next-auth.
  *
  * @throws {ConfigurationError} When it is not version 4.
  */
 export async function loadNextAuth(): Promise<typeof NextAuth> {
-  const loaded = await (loading ??= import('next-auth'))
+  const loaded = await (loading ??= load())
   checkVersion(loaded)
   return loaded
 }
 
 /** As far as the runtime allows that, makes sure that next-auth is the version this is made for. */
 export async function ensureVersion(): Promise<void> {
-  // Next.js writes its runtime into the code, and leaves out what is never reached.
   if (process.env.NEXT_RUNTIME !== 'edge') await loadNextAuth()
+}
+
+async function load(): Promise<typeof NextAuth> {
+  // Next.js writes its runtime into the code, and leaves out what is never reached: next-auth needs
+  // Node.js, and a bundle for the edge that contains it does not build.
+  if (process.env.NEXT_RUNTIME !== 'edge') return import('next-auth')
+  throw new ConfigurationError(
+    'runtime',
+    'next-auth v4 reads sessions in Node.js only: use getAccessToken(request) in an edge middleware, or set "runtime: \'nodejs\'" in its config',
+  )
 }
 
 /**
