@@ -37,6 +37,23 @@ export function expiry(app: DemoApp): void {
       }),
     )
 
+    it('costs one token request for 20 navigations at once, and every reader sees the new one', () =>
+      onStage(app, {}, async ({ provider, signedIn }) => {
+        const ada = await signedIn()
+        const before = await expire(provider, ada)
+        const pages = await times(20, () => ada.get('/page'))
+        expect(statuses(pages)).toEqual([200])
+        const seen = pages.flatMap(({ text }) => [
+          / data-fingerprint-layout="([^"]*)"/.exec(text)?.[1],
+          / data-fingerprint-page="([^"]*)"/.exec(text)?.[1],
+        ])
+        expect(new Set(seen).size).toBe(1)
+        const { json } = await ada.get('/api/token')
+        expect(seen[0]).toBe(json.fingerprint)
+        expect(json.fingerprint).not.toBe(before.json.fingerprint)
+        expect(refreshes(provider)).toBe(1)
+      }))
+
     it('is rotated once per expiry for a browser that never stores a cookie', () =>
       onStage(app, {}, async ({ provider, signedIn }) => {
         const ada = await signedIn()
