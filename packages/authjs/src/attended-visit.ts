@@ -13,7 +13,7 @@ export interface AttendedVisit {
    *
    * @param sealed What Auth.js has sealed, where that is known.
    */
-  finish(composed: ComposedConfig, sealed?: string): Promise<void>
+  readonly finish: (composed: ComposedConfig, sealed?: string) => Promise<void>
 }
 
 /** Begins a visit on behalf of whoever has asked Auth.js. */

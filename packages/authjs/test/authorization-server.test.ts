@@ -45,6 +45,35 @@ describe('authorizationServer', () => {
     expect(asked).toBe(1)
   })
 
+  it('asks a well-known address as it is, and does not compare the issuer', async () => {
+    const asked: string[] = []
+    const { resolved } = provider((url) => {
+      asked.push(url)
+      const issuer = 'https://login.example/{tenantid}/v2.0'
+      return Promise.resolve(
+        Response.json({ issuer, token_endpoint: 'https://login.example/token' }),
+      )
+    })
+    const wellKnown = 'https://login.example/common/.well-known/openid-configuration?appid=7'
+    const source = { ...resolved, wellKnown }
+    expect(await authorizationServer(source)).toMatchObject({
+      token_endpoint: 'https://login.example/token',
+    })
+    await authorizationServer(source)
+    expect(asked).toEqual([wellKnown])
+  })
+
+  it('forgets what a well-known address has answered in vain', async () => {
+    let asked = 0
+    const { resolved } = provider((url) => {
+      asked += 1
+      return Promise.resolve(asked === 1 ? new Response('no', { status: 500 }) : metadata(url))
+    })
+    const source = { ...resolved, wellKnown: 'https://issuer.example/.well-known/other' }
+    await expect(authorizationServer(source)).rejects.toThrow()
+    expect(await authorizationServer(source)).toHaveProperty('token_endpoint')
+  })
+
   it('forgets a discovery that failed', async () => {
     let asked = 0
     const { resolved } = provider((url) => {

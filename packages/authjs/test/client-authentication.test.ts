@@ -42,6 +42,8 @@ async function compared(extra: object) {
   return { signIn: withoutGrant(signIn), refresh: withoutGrant(refresh) }
 }
 
+const source = { id: 'my-idp', type: 'oidc', clientId: 'id', issuer: 'https://issuer.example' }
+
 describe('clientAuthentication', () => {
   for (const method of secretMethods) {
     const client = method && { token_endpoint_auth_method: method }
@@ -92,12 +94,36 @@ describe('clientAuthentication', () => {
     expect(refresh.url).toBe(signIn.url)
   })
 
+  it.each([
+    ['post, and is not known to take Basic', ['client_secret_post'], true],
+    ['both', ['client_secret_post', 'client_secret_basic'], false],
+    ['something else', ['private_key_jwt'], false],
+    ['what it does not say', undefined, false],
+  ])('takes from the metadata of next-auth v4 that a server takes %s', (_name, methods, isPost) => {
+    const resolved = resolveProvider({ ...source, clientSecret: 'secret' })!
+    const server = {
+      issuer: 'https://issuer.example',
+      token_endpoint_auth_methods_supported: methods!,
+    }
+    const body = (provider: typeof resolved) => {
+      const parameters = new URLSearchParams()
+      void clientAuthentication(provider, server)(
+        server,
+        { client_id: 'id' },
+        parameters,
+        new Headers(),
+      )
+      return parameters.has('client_secret')
+    }
+    expect(body({ ...resolved, wellKnown: 'https://issuer.example/.well-known/x' })).toBe(isPost)
+    expect(body(resolved)).toBe(false)
+  })
+
   it('does not follow redirects', async () => {
     const { refresh } = await bothRequests({})
     expect(refresh.redirect).toBe('manual')
   })
 
-  const source = { id: 'my-idp', type: 'oidc', clientId: 'id', issuer: 'https://issuer.example' }
   it.each([
     ['a secret', {}, 'clientSecret', 'AUTH_MY_IDP_SECRET'],
     [

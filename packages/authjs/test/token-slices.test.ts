@@ -33,6 +33,11 @@ describe('tokenSlices', () => {
     expect(slices.get(opened)).toEqual(slice)
   })
 
+  it('makes no cookie of a session that a callback has ended', async () => {
+    const { encode } = tokenSlices().wrap(codec)
+    expect(await encode({ ...params, token: null })).toBe('')
+  })
+
   it('never attaches to the object of the user', () => {
     const slices = tokenSlices()
     const token = Object.freeze({ name: 'Ada' })

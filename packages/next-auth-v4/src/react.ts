@@ -14,6 +14,7 @@ import { useEffect } from 'react'
 export function useSignInOnRefreshTokenError(provider?: string): void {
   const { data: session } = useSession()
   useEffect(() => {
-    signInAgain(session, () => void signIn(provider))
+    const { error } = { ...session } as { readonly error?: unknown }
+    signInAgain({ error }, () => void signIn(provider))
   }, [session, provider])
 }

@@ -34,3 +34,14 @@ export function parseProvider(provider: object): ParsedProvider {
   }
   return parse({ providers: [provider], url: 'http://localhost/api/auth' }).providers[0]!
 }
+
+/** What next-auth v4 reads and writes session cookies with. */
+export function sessionStore(cookies: Record<string, string> = {}) {
+  const { SessionStore } = require(join(providers, '../core/lib/cookie.js')) as {
+    SessionStore: new (...args: object[]) => {
+      chunk(value: string, options: object): { readonly name: string }[]
+    }
+  }
+  const option = { name: 'next-auth.session-token', options: {} }
+  return new SessionStore(option, { cookies }, { debug() {} })
+}
