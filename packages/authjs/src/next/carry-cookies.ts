@@ -8,6 +8,9 @@ import type { CookieJar, NextRequestLike } from './next-modules.ts'
 import type { NextProxyContext } from './next-proxy.ts'
 import { overrideRequestCookies } from './override-request-cookies.ts'
 
+/** Where Next.js itself looks up what a jar has set. */
+const mutated = Symbol.for('next.mutated.cookies')
+
 interface Passage {
   readonly composed: ComposedConfig
   readonly exchange: Exchange
@@ -30,7 +33,7 @@ export async function carryCookies(
   if (written.size === 0 && theirs.length === 0) return response
 
   const inJar = cookiesOf(jar)
-  const changed = changedNames(inJar, exchange.cookies())
+  const changed = setNames(jar) ?? changedNames(inJar, exchange.cookies())
   const keepsJar = changed.some(isOurs) && (await binding.keeps(composed, exchange, inJar, true))
   const keepsTheirs =
     theirs.length > 0 &&
@@ -53,9 +56,15 @@ export async function carryCookies(
   return result
 }
 
-/** What the wrapped proxy has set with `cookies()` of `next/headers.js`. */
+/** What the wrapped proxy has set with `cookies()` of `next/headers.js`, be it to the same value. */
+function setNames(jar: CookieJar): string[] | undefined {
+  const set = (jar as { [mutated]?: readonly { readonly name: string }[] })[mutated]
+  return set?.map(({ name }) => name)
+}
+
+/** The same for a Next.js that does not tell. */
 function changedNames(inJar: Cookies, before: Cookies): string[] {
-  return Object.keys(inJar).filter((name) => (before[name] ?? '') !== inJar[name])
+  return Object.keys(inJar).filter((name) => before[name] !== inJar[name])
 }
 
 function setCookies(

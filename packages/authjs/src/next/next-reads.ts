@@ -91,7 +91,7 @@ export function nextReads({ binding, composedFor, exchanges, env }: NextReadsCon
     const exchange = await exchanges.current()
     return binding.fetch(await composedFor(), exchange, first as string, second as RequestInit)
   }
-  return { getAccessToken: getAccessToken as GetAccessToken, fetch, pagesExchange }
+  return { getAccessToken, fetch, pagesExchange }
 }
 
 function isRequest(value: unknown): value is Request {
@@ -99,11 +99,7 @@ function isRequest(value: unknown): value is Request {
 }
 
 function isNodeRequest(value: unknown): value is NodeRequest {
-  return (
-    !isRequest(value) &&
-    !(value instanceof URL) &&
-    typeof (value as NodeRequest | undefined)?.headers === 'object'
-  )
+  return !isRequest(value) && typeof (value as NodeRequest | undefined)?.headers === 'object'
 }
 
 function nodeResponse(value: unknown): NodeResponse {

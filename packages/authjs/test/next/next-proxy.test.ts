@@ -83,6 +83,7 @@ describe('nextProxy', () => {
     await app.visit(() => inner)
     await app.signIn()
     const response = await app.visit(() => inner)
+    expect(response).toBe(inner)
     expect([...response.headers]).toEqual([['x-middleware-next', '1']])
   })
 
@@ -101,11 +102,15 @@ describe('nextProxy', () => {
   })
 
   it('waits no longer than it is told, and holds no request up', async () => {
-    const app = await setUp({}, { wait: 10 })
+    const events: string[] = []
+    const onEvent = ({ type }: { type: string }) => void events.push(type)
+    const app = await setUp({}, { wait: 10, onEvent })
     provider.control.setFault({ mode: 'hang' })
     const response = await app.visit()
     expect(response.headers.get('x-middleware-next')).toBe('1')
     expect(sessionCookies(response)).toEqual([])
+    // The rotation is still under way.
+    expect(events).toEqual(['claimed'])
   })
 
   it('leaves a token that can still be used alone on a prefetch, and no other', async () => {
@@ -179,6 +184,7 @@ describe('nextProxy, and what it wraps', () => {
     const same = sessionLine(app)
     const response = await app.visit(() => new Response(null, { headers: { 'set-cookie': same } }))
     expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.has('cache-control')).toBe(false)
   })
 
   it('keeps the sign-in of somebody else', async () => {
@@ -217,6 +223,29 @@ describe('nextProxy, and what it wraps', () => {
     expect(await generationOf(name, value)).toBe(1)
   })
 
+  it.each([
+    ['sets what is there already', async () => void (await cookies()).set('theme', 'dark')],
+    ['deletes what is not there', async () => void (await cookies()).delete('nothing')],
+  ])('carries the session cookie although cookies() %s', async (_name, inner) => {
+    const app = await setUp()
+    app.jar.cookies.theme = 'dark'
+    const response = await app.visit(inner)
+    expect(response.headers.getSetCookie()).toHaveLength(2)
+    expect(await app.payload()).toMatchObject({ tokenRotation: { generation: 1 } })
+  })
+
+  it('finds out that cookies() was used where Next.js does not tell', async () => {
+    const untold = async () => new Proxy(await cookies(), { get: withoutSymbols })
+    const app = await setUp({}, { cookies: untold as never })
+    for (const name of ['theme', 'locale']) {
+      const response = await app.visit(async () => void (await cookies()).set(name, 'new'))
+      expect(sessionCookies(response)).toHaveLength(1)
+      expect(response.headers.getSetCookie()).toHaveLength(2)
+      app.clock.ahead(hour)
+    }
+    expect(sessionCookies(await app.visit())).toHaveLength(1)
+  })
+
   it('carries the newest session cookie when cookies() was used before', async () => {
     const app = await setUp()
     const response = await app.visit(async () => {
@@ -226,6 +255,36 @@ describe('nextProxy, and what it wraps', () => {
     const [[name, value] = ['', ''], ...others] = sessionCookies(response)
     expect(others).toEqual([])
     expect(await generationOf(name, value)).toBe(2)
+  })
+
+  it('keeps every chunk of the sign-in of somebody else', async () => {
+    let filler = 'x'.repeat(9_000)
+    const app = await setUp({ jwt: fillingCodec(() => filler) })
+    const before = app.swapCookies()
+    await app.signIn('bob')
+    const theirs = own(app)
+    app.swapCookies(before)
+    filler = ''
+    const lines = theirs.map(([name, value]) => ['set-cookie', `${name}=${value}; Path=/`])
+    await app.visit(() => new Response(null, { headers: lines as [string, string][] }))
+    expect(theirs).toHaveLength(4)
+    expect(own(app)).toEqual(theirs)
+  })
+
+  it('prefers the session that it sets with cookies() to the one that it answers with', async () => {
+    const app = await setUp()
+    const before = app.swapCookies()
+    await app.signIn('bob')
+    const theirs = app.jar.cookies[cookieName]!
+    app.swapCookies()
+    await app.signIn('cleo')
+    const answered = sessionLine(app)
+    app.swapCookies(before)
+    const response = await app.visit(async () => {
+      ;(await cookies()).set(cookieName, theirs)
+      return new Response(null, { headers: { 'set-cookie': answered } })
+    })
+    expect(sessionCookies(response)).toEqual([[cookieName, theirs]])
   })
 
   it('keeps the session that it sets itself with cookies()', async () => {
@@ -246,32 +305,34 @@ describe('nextProxy, and what it wraps', () => {
     const app = nextApp(provider)
     await app.signIn()
     const older = sessionLine(app)
-    const page = await app.visitPage(
-      () => app.getAccessToken(),
+    const seen = await app.visitPage(
+      async () => (await cookies()).get(cookieName)?.value,
       async () => {
         await app.getAccessToken({ forceRefresh: true })
         return NextResponse.next({ headers: { 'set-cookie': older } })
       },
     )
-    expect(page).toMatchObject({ status: 'ok', generation: 1 })
+    expect(seen).toBe(app.jar.cookies[cookieName])
     expect(await app.payload()).toMatchObject({ tokenRotation: { generation: 1 } })
   })
 
   it('leaves no stale chunk, to the browser or to later readers', async () => {
     let filler = 'x'.repeat(9_000)
     const app = await setUp({ jwt: fillingCodec(() => filler) })
-    const own = (names: string[]) => names.filter((name) => name.startsWith(cookieName))
-    const seen = async () =>
-      own(await app.visitPage(async () => (await cookies()).getAll().map(({ name }) => name)))
+    const names = () => own(app).map(([name]) => name)
+    const seen = async () => {
+      const all = await app.visitPage(async () => (await cookies()).getAll())
+      return all.map(({ name }) => name).filter((name) => name.startsWith(cookieName))
+    }
     const big = [0, 1, 2, 3].map((number) => `${cookieName}.${number}`)
-    expect(own(Object.keys(app.jar.cookies))).toEqual(big)
+    expect(names()).toEqual(big)
     filler = ''
     expect(await seen()).toEqual([cookieName])
-    expect(own(Object.keys(app.jar.cookies))).toEqual([cookieName])
+    expect(names()).toEqual([cookieName])
     filler = 'x'.repeat(9_000)
     app.clock.ahead(hour)
     expect(await seen()).toEqual(big)
-    expect(own(Object.keys(app.jar.cookies))).toEqual(big)
+    expect(names()).toEqual(big)
   })
 
   it('keeps the request headers that it changes', async () => {
@@ -297,7 +358,7 @@ describe('nextProxy, and what it wraps', () => {
     const app = await setUp({ jwt: fillingCodec(() => filler) })
     filler = ''
     await app.visit(inner)
-    expect(Object.keys(app.jar.cookies).filter((name) => name.startsWith(cookieName))).toEqual([])
+    expect(own(app)).toEqual([])
   })
 
   it('adds the session to no request that it has taken the cookies from', async () => {
@@ -325,6 +386,17 @@ describe('nextProxy, and what it wraps', () => {
     expect(seen.toSorted()).toEqual([...Object.keys(app.jar.cookies), 'locale'].toSorted())
   })
 })
+
+/** The parts of the session that the browser has. */
+function own({ jar }: NextApp): [name: string, value: string][] {
+  return Object.entries(jar.cookies).filter(([name]) => name.startsWith(cookieName))
+}
+
+function withoutSymbols(target: object, key: string | symbol): unknown {
+  if (typeof key === 'symbol') return undefined
+  const value = Reflect.get(target, key) as unknown
+  return typeof value === 'function' ? value.bind(target) : value
+}
 
 function fillingCodec(filler: () => string) {
   return {

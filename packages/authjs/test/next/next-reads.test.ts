@@ -89,9 +89,13 @@ describe('getAccessToken, with a request', () => {
     const app = await setUp()
     const { result, setCookies } = await app.handle(async () => {
       const request = new NextRequest(origin, { headers: await headers() })
-      return [await app.getAccessToken(request), await app.getAccessToken()]
+      const first = await app.getAccessToken(request)
+      const value = (await cookies()).get(cookieName)?.value
+      return { first, value, second: await app.getAccessToken() }
     })
-    expect(result).toMatchObject([{ generation: 1 }, { generation: 1 }])
+    expect(result.first).toMatchObject({ status: 'ok', generation: 1 })
+    expect(result.second).toBe(result.first)
+    expect(result.value).toBe(app.jar.cookies[cookieName])
     expect(setCookies).toHaveLength(1)
     expect(refreshes()).toBe(1)
   })
@@ -127,6 +131,15 @@ describe('getAccessToken, in the Pages Router', () => {
     } finally {
       await server.stop()
     }
+  })
+
+  it('takes options last', async () => {
+    const app = await setUp()
+    const sent = { headers: { cookie: app.jar.header() } }
+    const res = { headersSent: true, getHeader() {}, setHeader() {} } as never
+    expect(await app.getAccessToken(sent, res)).toMatchObject({ generation: 1 })
+    const forced = await app.getAccessToken(sent, res, { forceRefresh: true })
+    expect(forced).toMatchObject({ generation: 2 })
   })
 
   it('takes the protocol from what Next.js has been told', async () => {

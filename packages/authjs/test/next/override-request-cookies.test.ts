@@ -54,5 +54,7 @@ describe('overrideRequestCookies', () => {
     const headers = new Headers({ accept: 'application/json' })
     const response = NextResponse.rewrite('https://api.example.com', { request: { headers } })
     expect(overridden(response)).toEqual({ accept: 'application/json' })
+    // What is not on the list goes to the browser.
+    expect(response.headers.has('x-middleware-request-cookie')).toBe(false)
   })
 })

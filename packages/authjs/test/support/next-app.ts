@@ -1,6 +1,7 @@
 import type { RunningProvider } from '@token-rotation/provider'
 import type { AuthConfig } from '@auth/core'
 import { nextExchanges } from '../../src/next/next-exchange.ts'
+import type { CookieJar } from '../../src/next/next-modules.ts'
 import { nextProxy, type ProxyFunction } from '../../src/next/next-proxy.ts'
 import { nextReads } from '../../src/next/next-reads.ts'
 import type { TokenRotationOptions } from '../../src/options.ts'
@@ -21,13 +22,15 @@ export interface NextAppOptions extends TokenRotationOptions {
   /** How long the proxy waits, in milliseconds. */
   readonly wait?: number
   readonly env?: Record<string, string>
+  /** In the place of `cookies` of `next/headers.js` in the proxy. */
+  readonly cookies?: () => Promise<CookieJar>
 }
 
 /** The real Auth.js behind the real request scopes of Next.js, and one browser in front of them. */
 export function nextApp(
   provider: RunningProvider,
   user: Partial<AuthConfig> = {},
-  { wait = 1_000, env = {}, ...options }: NextAppOptions = {},
+  { wait = 1_000, env = {}, cookies: jarOf = cookies, ...options }: NextAppOptions = {},
 ) {
   const clock = movableClock()
   const exchanges = nextExchanges({ headers, cookies }, () => env)
@@ -49,7 +52,7 @@ export function nextApp(
     binding,
     composedFor,
     exchanges,
-    next: { headers, cookies, NextResponse },
+    next: { headers, cookies: jarOf, NextResponse },
     env: () => env,
     wait,
   }
