@@ -7,6 +7,7 @@ import {
   cookieName,
   demoProvider,
   movableClock,
+  NextAuth,
   secret,
   startApp,
 } from './support/start-app.ts'
@@ -205,23 +206,38 @@ describe('tokenRotation', () => {
     expect(new Set(seen).size).toBe(2)
   })
 
-  it('finds the sessions of an app without a secret, which next-auth has made up', async () => {
-    const { app, clock } = await setUp({ secret: undefined as never })
+  it('signs nobody out of an app without a secret, where next-auth makes one of its options', async () => {
+    const clock = movableClock()
+    const authOptions: NextAuthOptions = { providers: [demoProvider(provider)] }
+    const stock = NextAuth(authOptions)
+    let isStock = true
+    const app = await startApp({
+      authOptions,
+      options: { clock: clock.now },
+      routes: ({ config }) => {
+        const ours = NextAuth(config)
+        return { '/api/auth/': (req, res) => (isStock ? stock : ours)(req, res) }
+      },
+    })
+    running.push(app)
+    await app.signIn()
+    isStock = false
+    expect(await app.json('/token')).toEqual({ status: 'no-grant' })
+    expect(await app.json('/api/auth/session')).toMatchObject({ user: { name: 'Ada' } })
     await app.signIn()
     clock.ahead(30_000)
     expect(await app.json('/token')).toMatchObject({ status: 'ok', generation: 1 })
-    expect(await app.json('/api/auth/session')).toMatchObject({ user: { name: 'Ada' } })
   })
 
   it('says once that a browser will drop a cookie that is too large', async () => {
-    const { app, logged } = await setUp({
+    const { app, clock, logged } = await setUp({
       callbacks: { jwt: (token) => ({ ...token, filler: 'x'.repeat(5_000) }) },
     })
     await app.signIn()
     await app.json('/api/auth/session')
     expect(logged).toEqual([expect.stringContaining('browsers drop')])
-    const response = await app.get('/token')
-    expect(await response.json()).toMatchObject({ status: 'ok' })
+    clock.ahead(30_000)
+    expect(await app.json('/token')).toMatchObject({ status: 'ok', generation: 1 })
     expect(Object.keys(app.jar.cookies).filter((name) => name.startsWith(cookieName))).toEqual([
       cookieName,
     ])

@@ -163,6 +163,19 @@ describe('tokenRotation', () => {
     }
   })
 
+  it('rotates when the browser asks for it with update({ refresh: true })', async () => {
+    provider.control.changeSettings({ accessTokenTtl: 3_600 })
+    const { app } = await setUp()
+    await app.signIn()
+    expect(await app.json('/token')).toMatchObject({ status: 'ok', generation: 0 })
+    const { csrfToken } = await app.json('/api/auth/csrf')
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ csrfToken, data: { refresh: true } })
+    const session = await app.json('/api/auth/session', { method: 'POST', headers, body })
+    expect(session).toMatchObject({ user: { name: 'Ada' } })
+    expect(await app.json('/token')).toMatchObject({ status: 'ok', generation: 1 })
+  })
+
   it('ends the grant at sign-out', async () => {
     const { app, errors } = await setUp({}, { options: { revokeOnSignOut: true } })
     await app.signIn('zoe')

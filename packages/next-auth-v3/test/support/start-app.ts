@@ -14,7 +14,8 @@ import {
 
 type Handler = (req: PagesRequest, res: PagesResponse) => unknown
 const require = createRequire(import.meta.url)
-const { default: NextAuth } = require('next-auth') as {
+/** The real one, without types. */
+export const { default: NextAuth } = require('next-auth') as {
   default: (options: NextAuthOptions) => Handler
 }
 
