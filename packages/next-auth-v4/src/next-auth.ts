@@ -22,7 +22,10 @@ export async function ensureVersion(): Promise<void> {
 async function load(): Promise<typeof NextAuth> {
   // Next.js writes its runtime into the code, and leaves out what is never reached: next-auth needs
   // Node.js, and a bundle for the edge that contains it does not build.
-  if (process.env.NEXT_RUNTIME !== 'edge') return import('next-auth')
+  if (process.env.NEXT_RUNTIME !== 'edge') {
+    // Outside of a bundle, v5 cannot even be loaded.
+    return import('next-auth').catch(() => ({}) as typeof NextAuth)
+  }
   throw new ConfigurationError(
     'runtime',
     'next-auth v4 reads sessions in Node.js only: use getAccessToken(request) in an edge middleware, or set "runtime: \'nodejs\'" in its config',
