@@ -16,6 +16,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+          // next-auth v5 imports "next/server", which Node.js does not find without its extension.
+          server: { deps: { inline: [/next-auth@5/] } },
+          setupFiles: 'packages/authjs/test/support/next-globals.ts',
         },
       },
       {

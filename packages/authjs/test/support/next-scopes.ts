@@ -1,8 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-
-// Next.js expects its server to have put it there before anything else of it is loaded.
-Object.assign(globalThis, { AsyncLocalStorage })
-
 const { adapter } = await import('next/dist/server/web/adapter.js')
 const { workAsyncStorage } =
   await import('next/dist/server/app-render/work-async-storage.external.js')
