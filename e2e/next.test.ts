@@ -13,6 +13,7 @@ import {
   statuses,
   times,
   until,
+  untilExpired,
 } from './support/stage.ts'
 import { startApp } from './support/start-app.ts'
 import { startTlsProxy } from './support/tls-proxy.ts'
@@ -109,11 +110,23 @@ describe.concurrent.each(variants)('$name', (app) => {
       const custom = await ada.get('/p/custom', 'hold')
       expect(custom.status).toBe(418)
       expect(custom.json).toEqual({ custom: true })
+      expect(custom.headers['cache-control']).toBe('private, no-store')
       expect(sessionLines(custom)).toHaveLength(1)
       const backend = await ada.get('/p/backend')
       expect(backend.json).toMatchObject({ sub: 'ada' })
       expect(sessionLines(backend)).toHaveLength(1)
       expect(refreshes(provider)).toBe(1)
+    }))
+
+  it('lets no shared cache keep a page with a session, even if it was rendered ahead of time', () =>
+    onExpiry(app, async (_stage, ada) => {
+      const answer = await ada.get('/still')
+      expect(answer.text).toContain('The same for everybody')
+      expect(sessionLines(answer)).toHaveLength(1)
+      expect(answer.headers['cache-control']).toBe('private, no-store')
+      const again = await ada.get('/still')
+      expect(sessionLines(again)).toEqual([])
+      expect(again.headers['cache-control']).toContain('s-maxage')
     }))
 
   it('opens no route that "authorized" closes', () =>
@@ -141,31 +154,28 @@ describe.concurrent.each(variants)('$name', (app) => {
     }))
 
   it('keeps no stale chunk of a session that grows and shrinks', () =>
-    onExpiry(app, async ({ provider }, ada) => {
+    onStage(app, { accessTokenTtl: 3, env: app.env }, async ({ provider, signedIn }) => {
+      const ada = await signedIn()
       const name = 'authjs.session-token'
+      const names = () => Object.keys(ada.jar.find('session-token'))
       const notes = async (length: number) => {
         const { csrfToken } = (await ada.get('/api/auth/csrf')).json
         const data = { notes: 'n'.repeat(length) }
         await ada.send('/api/auth/session', 'application/json', JSON.stringify({ csrfToken, data }))
       }
-      const expiry = async () => {
-        provider.control.changeSettings({ accessTokenTtl: 2 })
-        const { csrfToken } = (await ada.get('/api/auth/csrf')).json
-        const body = JSON.stringify({ csrfToken, data: { refresh: true } })
-        await ada.send('/api/auth/session', 'application/json', body)
-      }
-      await ada.get('/p/plain')
-      expect(Object.keys(ada.jar.find('session-token'))).toEqual([name])
+      expect(names()).toEqual([name])
       await notes(5_000)
-      expect(Object.keys(ada.jar.find('session-token'))).toEqual([`${name}.0`, `${name}.1`])
-      await expiry()
-      await expire(provider, ada)
-      expect(Object.keys(ada.jar.find('session-token'))).toEqual([`${name}.0`, `${name}.1`])
+      expect(names()).toEqual([`${name}.0`, `${name}.1`])
+      await expire(provider, ada, 3)
       const grown = await ada.get('/p/plain')
-      expect(grown.status).toBe(200)
-      expect(shown(grown)).toMatchObject({ seen: { cookies: sessionDigest(ada) } })
+      expect(sessionLines(grown)).toHaveLength(2)
+      expect(names()).toEqual([`${name}.0`, `${name}.1`])
+      const digest = sessionDigest(ada)
+      expect(shown(grown)).toMatchObject({ seen: { cookies: digest, headers: digest } })
+      // It shrinks in the very answer that carries new tokens.
+      await untilExpired(await ada.get('/api/token'))
       await notes(0)
-      expect(Object.keys(ada.jar.find('session-token'))).toEqual([name])
+      expect(names()).toEqual([name])
       expect(shown(await ada.get('/p/plain'))).toMatchObject({ session: { user: { name: 'Ada' } } })
     }))
 
