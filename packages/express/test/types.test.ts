@@ -1,4 +1,4 @@
-import { ExpressAuth, type ExpressAuthConfig } from '@auth/express'
+import { ExpressAuth, type ExpressAuthConfig, type GetSessionResult } from '@auth/express'
 import GitHub from '@auth/express/providers/github'
 import type { Request, RequestHandler, Response } from 'express'
 import { describe, expectTypeOf, it } from 'vitest'
@@ -78,5 +78,13 @@ describe('the types of tokenRotation', () => {
     const { getAccessToken } = tokenRotation({ providers: [GitHub] })
     expectTypeOf(getAccessToken).toBeCallableWith({} as Request, {} as Response)
     expectTypeOf(getAccessToken).returns.resolves.toEqualTypeOf<AccessTokenResult>()
+  })
+
+  it('augment the session of @auth/express by the entry for that', () => {
+    type Session = NonNullable<Awaited<GetSessionResult>>
+    expectTypeOf<Session['error']>().toEqualTypeOf<
+      'RefreshTokenError' | 'RefreshTokenUnavailable' | undefined
+    >()
+    expectTypeOf<Session['accessToken']>().toEqualTypeOf<string | undefined>()
   })
 })

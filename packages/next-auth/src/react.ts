@@ -14,6 +14,6 @@ import { useEffect } from 'react'
 export function useSignInOnRefreshTokenError(provider?: string): void {
   const { data: session } = useSession()
   useEffect(() => {
-    signInAgain(session as { error?: unknown } | null, () => void signIn(provider))
+    signInAgain(session, () => void signIn(provider))
   }, [session, provider])
 }
