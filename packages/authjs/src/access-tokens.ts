@@ -4,7 +4,8 @@ import {
   accessTokenOf,
   type GetAccessTokenOptions,
 } from './access-token.ts'
-import { type ComposedConfig, grantOf, isNews } from './compose-config.ts'
+import type { ComposedConfig } from './compose-config.ts'
+import { grantOf, isNews } from './grant-callbacks.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import type { Readiness } from './readiness.ts'
