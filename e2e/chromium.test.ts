@@ -1,9 +1,9 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { apps } from './apps.ts'
-import { isSkipped, launchChromium } from './support/chromium.ts'
-import type { Recorder } from './support/recorder.ts'
-import { onStage, refreshes, type Stage, until } from './support/stage.ts'
+import { isSkipped } from './support/chromium.ts'
+import { inChromium } from './support/in-chromium.ts'
+import { onStage, refreshes, until } from './support/stage.ts'
 
 describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
   it('signs in through the real pages, rotates once for four tabs, and signs out', () =>
@@ -53,32 +53,6 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
       }),
     ))
 })
-
-async function inChromium(
-  { recorder }: Stage,
-  play: (context: BrowserContext) => Promise<void>,
-): Promise<void> {
-  const chromium = await launchChromium()
-  try {
-    const context = await chromium.newContext()
-    record(context, recorder)
-    await play(context)
-  } finally {
-    await chromium.close()
-  }
-}
-
-/** Lets the search for leaked tokens have what Chromium gets to see. */
-function record(context: BrowserContext, recorder: Recorder): void {
-  context.on('response', async (response) => {
-    // An event stream has no end, and a page that is left keeps no bodies.
-    const isStream = response.headers()['content-type']?.startsWith('text/event-stream')
-    const body = isStream ? '' : await response.text().catch(() => '')
-    const seen = `${response.url()}\n${JSON.stringify(response.headers())}\n${body}`
-    recorder.seen(`Chromium ${new URL(response.url()).pathname}`, seen)
-  })
-  context.on('console', (message) => recorder.seen('console of Chromium', message.text()))
-}
 
 /** Asks for the token as the page would, with its cookies. */
 async function tokenOf(page: Page): Promise<Record<string, unknown>> {
