@@ -55,6 +55,12 @@ export interface ExpressRotation<Config> {
 
 type Lazy = (req: Request) => ExpressAuthConfig | Promise<ExpressAuthConfig>
 
+// First, or what a function without parameters returns would be typed as if it were an object.
+/** Adds token rotation to a configuration that a function makes for a request. */
+export function tokenRotation(
+  config: Lazy,
+  options?: TokenRotationOptions,
+): ExpressRotation<(req: Request) => Promise<ExpressAuthConfig>>
 /**
  * Adds token rotation to a configuration of `@auth/express`.
  *
@@ -63,7 +69,6 @@ type Lazy = (req: Request) => ExpressAuthConfig | Promise<ExpressAuthConfig>
  *   app.use('/auth', ExpressAuth(rotation.config))
  *   app.use(rotation.middleware)
  *
- * @param config The configuration, or a function that makes one for a request.
  * @throws {TypeError} When an option has the wrong form. What the environment lacks is reported at the
  *   first request.
  */
@@ -71,10 +76,6 @@ export function tokenRotation(
   config: ExpressAuthConfig,
   options?: TokenRotationOptions,
 ): ExpressRotation<ExpressAuthConfig>
-export function tokenRotation(
-  config: Lazy,
-  options?: TokenRotationOptions,
-): ExpressRotation<(req: Request) => Promise<ExpressAuthConfig>>
 export function tokenRotation(
   given: ExpressAuthConfig | Lazy,
   options: TokenRotationOptions = {},

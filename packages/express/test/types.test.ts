@@ -49,6 +49,19 @@ describe('the types of tokenRotation', () => {
     tokenRotation(async () => ({ providers: [GitHub] }))
   })
 
+  it('type a provider of your own by its place', () => {
+    const { config } = tokenRotation({
+      providers: [{ id: 'acme', name: 'Acme', type: 'oidc', issuer: 'https://acme.example' }],
+      session: { strategy: 'jwt' },
+    })
+    expectTypeOf(config).toEqualTypeOf<ExpressAuthConfig>()
+    const rotation = tokenRotation(async () => ({
+      providers: [{ id: 'acme', name: 'Acme', type: 'oidc', issuer: 'https://acme.example' }],
+      session: { strategy: 'jwt' },
+    }))
+    expectTypeOf(rotation.config).returns.resolves.toEqualTypeOf<ExpressAuthConfig>()
+  })
+
   it('tell a wrong key and a wrong option', () => {
     // @ts-expect-error The name is "providers".
     expectTypeOf(tokenRotation).toBeCallableWith({ provider: [] })

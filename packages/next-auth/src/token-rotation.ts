@@ -69,6 +69,12 @@ export interface NextRotation<Config> {
 
 type Lazy = (request: NextRequest | undefined) => NextAuthConfig | Promise<NextAuthConfig>
 
+// First, or what a function without parameters returns would be typed as if it were an object.
+/** Adds token rotation to a configuration that a function makes for a request. */
+export function tokenRotation(
+  config: Lazy,
+  options?: TokenRotationOptions,
+): NextRotation<(request: NextRequest | undefined) => Promise<NextAuthConfig>>
 /**
  * Adds token rotation to a configuration of next-auth v5.
  *
@@ -77,7 +83,6 @@ type Lazy = (request: NextRequest | undefined) => NextAuthConfig | Promise<NextA
  *   export const { handlers, auth, signIn, signOut } = NextAuth(rotation.config)
  *   export const { getAccessToken, proxy } = rotation
  *
- * @param config The configuration, or a function that makes one for a request.
  * @throws {TypeError} When an option has the wrong form. What the environment lacks is reported at the
  *   first request.
  */
@@ -85,10 +90,6 @@ export function tokenRotation(
   config: NextAuthConfig,
   options?: TokenRotationOptions,
 ): NextRotation<NextAuthConfig>
-export function tokenRotation(
-  config: Lazy,
-  options?: TokenRotationOptions,
-): NextRotation<(request: NextRequest | undefined) => Promise<NextAuthConfig>>
 export function tokenRotation(
   given: NextAuthConfig | Lazy,
   options: TokenRotationOptions = {},

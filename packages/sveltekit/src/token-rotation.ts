@@ -56,6 +56,12 @@ export interface KitRotation<Config> {
   ): ReturnType<typeof globalThis.fetch>
 }
 
+// First, or what a function without parameters returns would be typed as if it were an object.
+/** Adds token rotation to a configuration that a function makes for an event. */
+export function tokenRotation(
+  config: LazyConfig,
+  options?: TokenRotationOptions,
+): KitRotation<(event: RequestEvent) => Promise<SvelteKitAuthConfig>>
 /**
  * Adds token rotation to a configuration of `@auth/sveltekit`.
  *
@@ -64,7 +70,6 @@ export interface KitRotation<Config> {
  *   const { handle: authHandle } = SvelteKitAuth(rotation.config)
  *   export const handle = sequence(authHandle, rotation.handle)
  *
- * @param config The configuration, or a function that makes one for an event.
  * @throws {TypeError} When an option has the wrong form. What the environment lacks is reported at the
  *   first request.
  */
@@ -72,10 +77,6 @@ export function tokenRotation(
   config: SvelteKitAuthConfig,
   options?: TokenRotationOptions,
 ): KitRotation<SvelteKitAuthConfig>
-export function tokenRotation(
-  config: LazyConfig,
-  options?: TokenRotationOptions,
-): KitRotation<(event: RequestEvent) => Promise<SvelteKitAuthConfig>>
 export function tokenRotation(
   given: SvelteKitAuthConfig | LazyConfig,
   options: TokenRotationOptions = {},
