@@ -5,6 +5,6 @@ import type { Browser } from './browser.ts'
 export function sessionDigest({ jar }: Browser): string {
   const session = Object.entries(jar.find('session'))
     .map(([name, value]) => [name, decodeURIComponent(value)])
-    .toSorted()
+    .toSorted(([one = ''], [other = '']) => one.localeCompare(other))
   return createHash('sha256').update(JSON.stringify(session)).digest('hex').slice(0, 16)
 }

@@ -1,3 +1,4 @@
+import type { TokenRotationOptions } from '@token-rotation/express'
 import type { RunningProvider } from '@token-rotation/provider'
 import { type Browser, createBrowser } from './browser.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -11,6 +12,8 @@ export interface TestStage {
   readonly recorder: Recorder
   /** Returns a new browser, at the address of the app or at another one. */
   browser(origin?: string): Browser
+  /** Starts another app, as another process would be, with the same time. */
+  start(options: TokenRotationOptions): Promise<TestApp>
   /** Lets so many seconds pass for the app. */
   pass(seconds: number): void
 }
@@ -32,18 +35,25 @@ export async function onTestStage(
     const options = { clock, ...wanted.options }
     const app = await startTestApp({ provider, recorder, ...wanted, options })
     const { authPath = '/auth' } = wanted
+    const others: TestApp[] = []
     try {
       await play({
         provider,
         app,
         recorder,
         browser: (origin = app.origin) => createBrowser({ origin, authPath, recorder }),
+        async start(more) {
+          const other = { ...wanted, options: { clock, ...more } }
+          const started = await startTestApp({ provider, recorder, ...other })
+          others.push(started)
+          return started
+        },
         pass(seconds) {
           offset += seconds * 1000
         },
       })
     } finally {
-      await app.stop()
+      for (const each of [app, ...others]) await each.stop()
     }
     expectNoLeaks(recorder)
   } finally {

@@ -5,7 +5,7 @@ import {
   type GetAccessTokenOptions,
 } from './access-token.ts'
 import type { ComposedConfig } from './compose-config.ts'
-import { grantOf, isNews } from './grant-callbacks.ts'
+import { isNews } from './grant-slice.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import type { Readiness } from './readiness.ts'
@@ -69,12 +69,11 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const slice = session.slice ?? (payload && (await grants.adopt(config, payload)))
     if (!slice) return { status: 'no-grant' }
     const canCarry = exchange.canWrite() && !exchange.isPrefetch
-    const resolution = await grants.resolve(config, slice.grant, {
+    const { resolution, grant } = await grants.resolve(config, slice.grant, {
       canCarry,
       ...(force && { force }),
       ...(wait !== undefined && { wait }),
     })
-    const grant = grantOf(resolution)
     const isChanged = grant && (!session.slice || isNews(slice.grant, grant))
     const isRenewed = canCarry && isAged(config, session.issuedAt, clock())
     if (grant && (isChanged || isRenewed) && exchange.canWrite()) {

@@ -4,6 +4,7 @@ import { accessTokens } from './access-tokens.ts'
 import { apiFetch, apiOrigins } from './api-fetch.ts'
 import type { AuthConfigLike, JwtCodec, LoggerLike, SessionParams } from './auth-types.ts'
 import { attendVisits } from './attended-visit.ts'
+import { serverlessHost } from './check-configuration.ts'
 import { checkOptions } from './check-options.ts'
 import { type ComposedConfig, composeConfig } from './compose-config.ts'
 import { cookieSessions } from './cookie-sessions.ts'
@@ -27,6 +28,8 @@ export interface BindingHost extends Surroundings {
   readonly cookieName: string
   /** The request that is being answered, where the framework can tell. Never rejects. */
   readonly currentExchange?: () => Promise<Exchange | undefined>
+  /** Promises to let work finish after the response, where a host would stop it (`after`). */
+  readonly background?: (work: Promise<unknown>) => void
   /** What an app has to do where its reads cannot set a cookie, for a warning in development. */
   readonly carryHint?: string
   /** What `/session` shows where the user has no `session` callback. */
@@ -121,7 +124,9 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   }
   const rotators = providerRotators(store, options, onEvent, logger, host.resolveProvider)
   const configurations = readiness(host, store, rotators, logger)
-  const grants = sessionGrants(rotators, options, clock, logger)
+  // A process that lives on finishes what nobody waits for.
+  const background = () => (serverlessHost(host.env) ? host.background : () => undefined)
+  const grants = sessionGrants(rotators, options, clock, logger, background)
   const slices = tokenSlices()
   const sessions = cookieSessions(slices, clock, host.chunkSize)
   const snippets = snippetWatch(logger)

@@ -1,8 +1,8 @@
-import type { GrantState, GrantStore } from '@token-rotation/core'
 import type { AuthConfigLike } from './auth-types.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
+import type { SealableStore } from './sealed-store.ts'
 
 /**
  * Checks what Auth.js has completed from the environment. Runs at the first request, never at import:
@@ -12,7 +12,7 @@ import type { ProviderRotators } from './provider-rotators.ts'
  */
 export function checkConfiguration(
   config: AuthConfigLike,
-  store: GrantStore<GrantState>,
+  store: SealableStore,
   rotators: ProviderRotators,
 ): void {
   if (config.adapter && config.session?.strategy !== 'jwt') {
@@ -33,10 +33,10 @@ export function checkConfiguration(
       'session.strategy "database" is not supported by token rotation yet: use "jwt"',
     )
   }
-  if (store.kind !== 'memory') {
+  if (store.kind !== 'memory' && store.kind !== 'sealed') {
     throw new ConfigurationError(
       'store',
-      `a store of kind "${store.kind}" is not supported by this version: use memoryStore(), or leave "store" out`,
+      `a store of kind "${store.kind}" is not supported by this version: use one of sealed records (Redis, PostgreSQL), or leave "store" out`,
     )
   }
   if (!(config.jwt?.secret ?? config.secret)?.length) {

@@ -1,7 +1,7 @@
 import type { Clock, Resolution } from '@token-rotation/core'
 import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtParams, Token } from './auth-types.ts'
-import type { CarriedGrant } from './grant-slice.ts'
+import { isNews } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
 import type { TokenRotationOptions } from './options.ts'
@@ -58,11 +58,13 @@ export function grantCallbacks(
         `provider "${grant.provider}" issued no refresh token, so its sessions end with their access token: ask for one in the provider's "authorization.params" (often scope "offline_access", or access_type "offline" with prompt "consent")`,
       )
     }
+    prepare(config())
     const { refresh_token } = grant.tokens
+    const held = await grants.begin(config(), grant)
     const bare = refresh_token && withoutSecret(token, refresh_token)
     if (refresh_token) snippets.sawSignIn(grant.provider, bare !== undefined)
-    if (!bare) return slices.attach(token, { grant, isLegacy: false })
-    return slices.attach(withoutSnippetFields(bare), { grant, isLegacy: true })
+    if (!bare) return slices.attach(token, { grant: held, isLegacy: false })
+    return slices.attach(withoutSnippetFields(bare), { grant: held, isLegacy: true })
   }
 
   async function read(params: JwtParams, visit: Visit): Promise<Token | null> {
@@ -77,14 +79,14 @@ export function grantCallbacks(
     }
     if (!known) snippets.tookOver(userJwt)
     const wantsForce = trigger === 'update' && (session as { refresh?: unknown })?.refresh === true
-    const resolution = await grants.resolve(config(), slice.grant, {
+    const { resolution, grant } = await grants.resolve(config(), slice.grant, {
       canCarry: visit.canCarry,
       wait: sessionWait,
       ...(wantsForce && { force: {} }),
     })
     visit.resolution = resolution
-    if (resolution.status === 'signed-out') return null
-    const grant = grantOf(resolution) ?? slice.grant
+    // Where a record is gone, there is nothing left to go on with.
+    if (!grant) return null
     const isLegacy = slice.isLegacy && !snippets.isGone(grant.provider)
     const next = { grant, isLegacy }
     // Said before the user's callback runs: what it throws must not cost the new tokens.
@@ -104,14 +106,4 @@ export function grantCallbacks(
   }
 
   return { signIn, read, resolutionOf: (token) => resolutions.get(token) }
-}
-
-/** The grant that a session has to carry from now on. */
-export function grantOf(resolution: Resolution): CarriedGrant | undefined {
-  return 'state' in resolution ? resolution.state : undefined
-}
-
-/** Tells whether a browser that has `carried` has to be given `current`. */
-export function isNews(carried: CarriedGrant, current: CarriedGrant): boolean {
-  return current.generation > carried.generation || current.status !== carried.status
 }

@@ -4,12 +4,19 @@ import type { Token } from './auth-types.ts'
 /** The key of our part of the session cookie. */
 export const sliceKey = 'tokenRotation'
 
-/** A grant that a session can carry. */
+/** A grant whose tokens a session carries. */
 export type CarriedGrant = ActiveGrant | RejectedGrant
+
+/** A grant whose tokens are in the store. The session only names it, and rotation never changes that. */
+export interface StoredGrant {
+  readonly status: 'stored'
+  readonly id: string
+  readonly provider: string
+}
 
 /** What a session token is known to hold of ours. */
 export interface Slice {
-  readonly grant: CarriedGrant
+  readonly grant: CarriedGrant | StoredGrant
   /**
    * The session was made by the pasted snippet, or the snippet is still in the user's `jwt` callback: it
    * has to be kept from rotating.
@@ -19,7 +26,10 @@ export interface Slice {
 
 /** Adds our part to the payload of a session cookie. What only the store has to know stays out. */
 export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
-  const { status, id, provider, generation } = grant
+  const { status, id, provider } = grant
+  const legacy = isLegacy && { isLegacy }
+  if (status === 'stored') return { ...payload, [sliceKey]: { status, id, provider, ...legacy } }
+  const { generation } = grant
   // An ID token is the largest of the three, and nobody refreshes with it.
   const { id_token: _, ...tokens } = grant.tokens
   const failure = grant.status === 'rejected' && { failure: grant.failure }
@@ -30,9 +40,16 @@ export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
     generation,
     tokens,
     ...failure,
-    ...(isLegacy && { isLegacy }),
+    ...legacy,
   }
   return { ...payload, [sliceKey]: slice }
+}
+
+/** Tells whether a browser that has `held` has to be given `next`. */
+export function isNews(held: Slice['grant'], next: Slice['grant']): boolean {
+  if (held.status === 'stored') return false
+  if (next.status === 'stored') return true
+  return next.generation > held.generation || next.status !== held.status
 }
 
 /** Takes our part out of the payload of a session cookie. */
@@ -44,12 +61,14 @@ export function takeSlice(payload: Token): { rest: Token; slice: Slice | undefin
 }
 
 /** The cookie is authenticated, so this tells versions apart, not friends from foes. */
-function isSlice(value: unknown): value is CarriedGrant & { isLegacy?: boolean } {
-  const slice = value as Partial<CarriedGrant> | null | undefined
+function isSlice(value: unknown): value is Slice['grant'] & { isLegacy?: boolean } {
+  const slice = value as Partial<CarriedGrant> | Partial<StoredGrant> | null | undefined
+  if (typeof slice?.id !== 'string') return false
+  if (slice.status === 'stored') return typeof slice.provider === 'string'
+  const { status, generation, tokens } = slice as Partial<CarriedGrant>
   return (
-    typeof slice?.id === 'string' &&
-    typeof slice.generation === 'number' &&
-    typeof slice.tokens?.access_token === 'string' &&
-    (slice.status === 'active' || slice.status === 'rejected')
+    typeof generation === 'number' &&
+    typeof tokens?.access_token === 'string' &&
+    (status === 'active' || status === 'rejected')
   )
 }

@@ -1,6 +1,7 @@
 import type { ReadContext } from './access-tokens.ts'
 import type { ComposedConfig } from './compose-config.ts'
 import type { Exchange } from './exchange.ts'
+import type { Slice } from './grant-slice.ts'
 import { type Cookies, findSessionCookie } from './session-cookie.ts'
 
 /** See `Binding.keeps`. */
@@ -22,6 +23,11 @@ export async function keepsSession(
   if (!grant) return true
   const current = await grantIn(exchange.cookies())
   if (!current || current.id !== grant.id) return true
-  if (grant.generation > current.generation) return true
-  return isDeliberate && grant.generation === current.generation
+  const [their, own] = [generationOf(grant), generationOf(current)]
+  return their > own || (isDeliberate && their === own)
+}
+
+/** What only names the grant is never behind. */
+function generationOf(grant: Slice['grant']): number {
+  return grant.status === 'stored' ? Infinity : grant.generation
 }

@@ -9,8 +9,12 @@ export interface Logger {
   event(event: RotationEvent): void
 }
 
+/** How long the same trouble is not told again, in milliseconds. */
+const pause = 10_000
+
 export function createLogger(target: () => LoggerLike | undefined, clock: Clock): Logger {
   const said = new Set<string>()
+  const quietUntil = new Map<string, number>()
   function error(message: string): void {
     const named = new Error(message)
     named.name = 'TokenRotationError'
@@ -24,6 +28,12 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
       if (logger?.warn) logger.warn(`token-rotation: ${message}`)
       else console.warn(`[token-rotation] ${message}`)
     })
+  }
+  /** A store that is away is away for every request. */
+  function rarely(message: string): void {
+    if (clock() < (quietUntil.get(message) ?? 0)) return
+    quietUntil.set(message, clock() + pause)
+    error(message)
   }
   /** A logger that throws must not cost a session. */
   function say(speak: (logger: LoggerLike | undefined) => void): void {
@@ -47,7 +57,12 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
           `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - clock()) / 1000)} s.`,
         )
       } else if (event.type === 'store-unavailable') {
-        error(`${event.error.message}. Usable tokens are served, nothing is rotated.`)
+        const { code, message } = event.error
+        const remedy =
+          code === 'ERR_RECORD_UNREADABLE'
+            ? ': give all processes the same secrets (AUTH_SECRET, the newest first). The record is kept as it is'
+            : ''
+        rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
       }
     },
   }

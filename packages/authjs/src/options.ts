@@ -1,11 +1,5 @@
-import type {
-  Clock,
-  EventListener,
-  GrantState,
-  GrantStore,
-  Profile,
-  Timing,
-} from '@token-rotation/core'
+import type { Clock, EventListener, Profile, Timing } from '@token-rotation/core'
+import type { SealableStore } from './sealed-store.ts'
 
 /** What is special about one provider, for its rotation and its revocation. */
 export interface ProviderProfile extends Profile {
@@ -18,8 +12,12 @@ export interface ProviderProfile extends Profile {
 
 /** Options of `tokenRotation`. All of them can be left out. */
 export interface TokenRotationOptions {
-  /** Where grants are remembered. Default is `memoryStore()`, which serves one process. */
-  readonly store?: GrantStore<GrantState>
+  /**
+   * Where grants are remembered. Default is `memoryStore()`, which serves one process: the tokens are in
+   * the session cookie. A shared store (Redis, PostgreSQL) serves any number of processes: it holds the
+   * tokens, sealed with the secret of Auth.js, and the cookie only names the grant.
+   */
+  readonly store?: SealableStore
   /** What is special about providers, by their id. Unknown providers are treated as strict. */
   readonly profiles?: Readonly<Record<string, ProviderProfile>>
   /**

@@ -2,8 +2,6 @@ import {
   completeTiming,
   createRotator,
   type EventListener,
-  type GrantState,
-  type GrantStore,
   type Rotator,
 } from '@token-rotation/core'
 import type { AuthConfigLike } from './auth-types.ts'
@@ -17,9 +15,13 @@ import {
   type ResolveProvider,
   resolveProvider as resolveAsCore,
 } from './resolve-provider.ts'
+import { type SealableStore, sealedStores } from './sealed-store.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /** The rotators of a configuration, one for each client of a provider. */
 export interface ProviderRotators {
+  /** The tokens live in a store that processes share, and not in the session cookie. */
+  readonly isShared: boolean
   /** Resolves a provider, once per object: Auth.js replaces the list, not its members. */
   resolve(provider: unknown): ResolvedProvider | undefined
   /** Returns the rotator of a provider, or `undefined` where it is not configured. */
@@ -31,7 +33,7 @@ const day = 86_400
 
 /** Creates {@link ProviderRotators} over one store. */
 export function providerRotators(
-  store: GrantStore<GrantState>,
+  store: SealableStore,
   options: TokenRotationOptions,
   onEvent: EventListener,
   logger: Logger,
@@ -41,6 +43,7 @@ export function providerRotators(
   const discoveryTimeout = Math.min(10_000, completeTiming(timing).httpTimeout / 2)
   const resolved = new WeakMap<object, ResolvedProvider>()
   const rotators = new Map<string, { rotator: Rotator; provider: ResolvedProvider }>()
+  const openStore = sealedStores(store)
 
   function resolve(provider: unknown): ResolvedProvider | undefined {
     const known = resolved.get(provider as object)
@@ -58,18 +61,23 @@ export function providerRotators(
     }
   }
 
-  function create(client: string, provider: ResolvedProvider, maxAge: number): Rotator {
+  function create(
+    key: string,
+    client: string,
+    provider: ResolvedProvider,
+    config: AuthConfigLike,
+  ): Rotator {
     const profile = profiles[provider.id]
-    const current = () => rotators.get(client)?.provider ?? provider
+    const current = () => rotators.get(key)?.provider ?? provider
     const revokes = revokeOnSignOut ?? profile?.revocation === 'token'
     return createRotator({
-      store,
+      store: openStore(secretsOf(config)),
       client,
       profile,
       clock,
       onEvent,
       // A read rewrites a record that is older than a day, so it never ends before its cookie.
-      timing: { ttl: (maxAge + day) * 1000, ...timing },
+      timing: { ttl: (sessionMaxAge(config) + day) * 1000, ...timing },
       fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id) }),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
@@ -91,6 +99,7 @@ export function providerRotators(
   }
 
   return {
+    isShared: store.kind !== 'memory',
     resolve,
     clientId: (providers, id) => find(providers, id)?.clientId,
     of(config, id) {
@@ -99,10 +108,12 @@ export function providerRotators(
       const { clientId, issuer, tokenEndpoint, wellKnown } = provider
       // Tenants of one lazy configuration can share a client id, and must not share a server.
       const client = JSON.stringify([id, clientId, wellKnown ?? issuer, tokenEndpoint])
-      const entry = rotators.get(client)
+      // What another secret has sealed is another store.
+      const key = store.kind === 'sealed' ? JSON.stringify([client, secretsOf(config)]) : client
+      const entry = rotators.get(key)
       if (!entry) {
-        const rotator = create(client, provider, sessionMaxAge(config))
-        rotators.set(client, { rotator, provider })
+        const rotator = create(key, client, provider, config)
+        rotators.set(key, { rotator, provider })
         return rotator
       }
       entry.provider = provider

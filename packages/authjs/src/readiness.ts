@@ -1,8 +1,8 @@
-import type { GrantState, GrantStore } from '@token-rotation/core'
 import type { AuthConfigLike } from './auth-types.ts'
 import { checkConfiguration, serverlessHost } from './check-configuration.ts'
 import type { Logger } from './logger.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
+import type { SealableStore } from './sealed-store.ts'
 
 /** What an adapter knows of its surroundings. */
 export interface Surroundings {
@@ -21,7 +21,7 @@ export interface Readiness {
 
 export function readiness(
   { complete, env }: Surroundings,
-  store: GrantStore<GrantState>,
+  store: SealableStore,
   rotators: ProviderRotators,
   logger: Logger,
 ): Readiness {

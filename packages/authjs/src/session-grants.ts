@@ -14,12 +14,27 @@ import type { TokenRotationOptions } from './options.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 import { hasCredentials, oauthProviderIds } from './resolve-provider.ts'
 
+type SessionGrant = Slice['grant']
+
+/** What became of a grant, and what its session has to hold from now on. */
+export interface ResolvedGrant {
+  readonly resolution: Resolution
+  /** Absent where the session has come to its end. */
+  readonly grant: SessionGrant | undefined
+}
+
 /** Finds the grants of sessions, and resolves them. */
 export interface SessionGrants {
   /** Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose. */
   adopt(config: AuthConfigLike, token: Token): Promise<Slice | undefined>
-  resolve(config: AuthConfigLike, grant: CarriedGrant, request: ResolveRequest): Promise<Resolution>
-  signOut(config: AuthConfigLike, grant: CarriedGrant): Promise<void>
+  /** Gives a grant to the store where tokens live there. Returns what the session has to hold. */
+  begin(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
+  resolve(
+    config: AuthConfigLike,
+    grant: SessionGrant,
+    request: ResolveRequest,
+  ): Promise<ResolvedGrant>
+  signOut(config: AuthConfigLike, grant: SessionGrant): Promise<void>
 }
 
 export function sessionGrants(
@@ -27,6 +42,7 @@ export function sessionGrants(
   { adopt: adoption }: TokenRotationOptions,
   clock: Clock,
   logger: Logger,
+  background: () => ResolveRequest['background'],
 ): SessionGrants {
   function ownerOf({ providers }: AuthConfigLike, token: Token): string | undefined {
     const ids = oauthProviderIds(providers)
@@ -57,6 +73,24 @@ export function sessionGrants(
     }
     return undefined
   }
+  async function begin(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant> {
+    const rotator = rotators.isShared && rotatorOf(config, grant.provider)
+    if (!rotator) return grant
+    const { id, provider } = grant
+    try {
+      await rotator.begin(grant)
+      return { status: 'stored', id, provider }
+    } catch {
+      // The session carries its tokens until the store is there again.
+      return grant
+    }
+  }
+  function withoutProvider(grant: SessionGrant): Resolution {
+    const isUsable = grant.status !== 'stored' && phaseOf(grant, clock()) !== 'expired'
+    if (isUsable) return { status: 'ok', state: grant }
+    const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', reason: 'not_configured' })
+    return { status: 'misconfigured', error, retryAt: clock() + 60_000 }
+  }
   return {
     async adopt(config, token) {
       if (!isSnippetToken(token)) return undefined
@@ -72,16 +106,27 @@ export function sessionGrants(
       const grant = await adoptGrant(token, { provider, clientId }, clock())
       return grant && { grant, isLegacy: true }
     },
-    async resolve(config, grant, request) {
-      const rotator = rotatorOf(config, grant.provider)
-      if (rotator) return rotator.resolve(grant.id, { carried: grant, ...request })
-      if (phaseOf(grant, clock()) !== 'expired') return { status: 'ok', state: grant }
-      const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', reason: 'not_configured' })
-      return { status: 'misconfigured', error, retryAt: clock() + 60_000 }
+    begin,
+    async resolve(config, held, request) {
+      const { id, provider } = held
+      const rotator = rotatorOf(config, provider)
+      if (!rotator) return { resolution: withoutProvider(held), grant: held }
+      const stored = held.status === 'stored' ? held : await begin(config, held)
+      const carried = held.status === 'stored' ? undefined : held
+      const wanted = { carried, background: background(), ...request }
+      const resolution = await rotator.resolve(id, wanted)
+      return { resolution, grant: grantOf(resolution, stored) }
     },
     async signOut(config, grant) {
       const rotator = rotators.of(config, grant.provider)
-      await rotator?.signOut(grant.id, grant)
+      await rotator?.signOut(grant.id, grant.status === 'stored' ? undefined : grant)
     },
   }
+}
+
+/** The grant that a session has to hold from now on. */
+function grantOf(resolution: Resolution, held: SessionGrant): SessionGrant | undefined {
+  const { status } = resolution
+  if (status === 'signed-out' || status === 'missing') return undefined
+  return held.status === 'stored' ? held : (resolution.state ?? held)
 }

@@ -2,7 +2,7 @@ import { decode, encode } from '@auth/core/jwt'
 import { describe, expect, it } from 'vitest'
 import type { AuthConfigLike, JwtCodec, JwtDecodeParams } from '../src/auth-types.ts'
 import { cookieSessions } from '../src/cookie-sessions.ts'
-import type { Slice } from '../src/grant-slice.ts'
+import type { CarriedGrant, Slice } from '../src/grant-slice.ts'
 import { findSessionCookie } from '../src/session-cookie.ts'
 import { tokenSlices } from '../src/token-slices.ts'
 import { movableClock } from './support/auth-app.ts'
@@ -126,7 +126,7 @@ describe('cookieSessions', () => {
     const { sessions, composed, cookieWith } = setUp()
     const cookie = await cookieWith(slice, { theme: 'dark' })
     await sessions.open(composed, cookie)
-    const next: Slice = { ...slice, grant: { ...slice.grant, generation: 1 } }
+    const next: Slice = { ...slice, grant: { ...(slice.grant as CarriedGrant), generation: 1 } }
     const [written] = await sessions.seal(composed, cookie, next)
     const again = findSessionCookie({ [name]: written!.value }, composed.config, name)!
     expect(await sessions.open(composed, again)).toMatchObject({

@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 it('starts a sign-in when the session asks for one', () => {
-  const signIn = vi.fn()
+  const signIn = vi.fn<() => void>()
   expect(signInAgain(refused, signIn)).toBe(true)
   expect(signIn).toHaveBeenCalledOnce()
 })
@@ -30,14 +30,14 @@ it('starts a sign-in when the session asks for one', () => {
 it.each([null, undefined, {}, { error: 'RefreshTokenUnavailable' }, { error: 'other' }])(
   'does nothing for %j',
   (session) => {
-    const signIn = vi.fn()
+    const signIn = vi.fn<() => void>()
     expect(signInAgain(session, signIn)).toBe(false)
     expect(signIn).not.toHaveBeenCalled()
   },
 )
 
 it('sends nobody round in circles', () => {
-  const signIn = vi.fn()
+  const signIn = vi.fn<() => void>()
   signInAgain(refused, signIn)
   vi.advanceTimersByTime(59_999)
   expect(signInAgain(refused, signIn)).toBe(false)
@@ -52,7 +52,7 @@ it('does nothing where it cannot remember', () => {
       throw new DOMException('denied', 'SecurityError')
     },
   })
-  const signIn = vi.fn()
+  const signIn = vi.fn<() => void>()
   expect(signInAgain(refused, signIn)).toBe(false)
   expect(signIn).not.toHaveBeenCalled()
 })

@@ -11,6 +11,8 @@
  * - `ERR_ANSWER_LOST`: the request left and no answer came, so the refresh token may be spent.
  * - `ERR_RESPONSE_INVALID`: the answer is not one that OAuth knows; report it to the provider.
  * - `ERR_STORE_UNAVAILABLE`: the store did not answer; nothing is rotated without it.
+ * - `ERR_RECORD_UNREADABLE`: the record of this grant was sealed with another secret; give all processes
+ *   the same secrets. The record is kept as it is.
  */
 export type RotationErrorCode =
   | 'ERR_REFRESH_REJECTED'
@@ -21,6 +23,7 @@ export type RotationErrorCode =
   | 'ERR_ANSWER_LOST'
   | 'ERR_RESPONSE_INVALID'
   | 'ERR_STORE_UNAVAILABLE'
+  | 'ERR_RECORD_UNREADABLE'
 
 /**
  * The plain form of an error, as it is kept in a grant's state.
@@ -47,6 +50,7 @@ const messages: Record<RotationErrorCode, string> = {
   ERR_ANSWER_LOST: 'the token endpoint was asked and did not answer',
   ERR_RESPONSE_INVALID: 'the token endpoint answered something that is not a token response',
   ERR_STORE_UNAVAILABLE: 'the store did not answer in time or failed',
+  ERR_RECORD_UNREADABLE: 'a record of the store was sealed with another secret',
 }
 
 /** Thrown or returned when a grant could not be rotated; `code` says why. */

@@ -162,5 +162,6 @@ function withoutStore(
   if (state?.status === 'signed-out') return { status: 'signed-out' }
   if (state && phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }
   const active = state?.status === 'active' && { state }
-  return { status: 'unavailable', ...active, error, retryAt: now + 1_000 }
+  const status = error.code === 'ERR_RECORD_UNREADABLE' ? 'misconfigured' : 'unavailable'
+  return { status, ...active, error, retryAt: now + 1_000 }
 }

@@ -1,4 +1,3 @@
-import type { ActiveGrant } from './grant-state.ts'
 import type { Resolution } from './resolution.ts'
 import { type CarriedGrant, resolve, type ResolveRequest } from './resolve.ts'
 import { createContext } from './rotator-context.ts'
@@ -18,8 +17,13 @@ export interface Rotator {
    * lost, between the provider's rotation and the store.
    */
   resolve(id: string, request?: ResolveRequest): Promise<Resolution>
-  /** Stores a grant that was just minted. Needed where tokens live in the store. */
-  begin(state: ActiveGrant): Promise<void>
+  /**
+   * Stores a grant that was just minted, or that a session has carried until now. Needed where tokens
+   * live in the store. A record that is there already is left alone, a sign-out included.
+   *
+   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_UNREADABLE`; it may be stored.
+   */
+  begin(state: CarriedGrant): Promise<void>
   /**
    * Ends a grant for good, in all processes. A rotation that lands later is given up, and what it
    * brought is revoked.

@@ -24,13 +24,17 @@ export interface StoreAccessOptions {
   readonly writeOptions: (state: GrantState) => WriteOptions
 }
 
-/** Both operations reject with a `RotationError` of code `ERR_STORE_UNAVAILABLE`, and nothing else. */
+/**
+ * Both operations reject with a `RotationError`, and nothing else: that of the store, or one of code
+ * `ERR_STORE_UNAVAILABLE`.
+ */
 export function accessStore(
   store: GrantStore<GrantState>,
   { clock, timer, storeTimeout, unique, writeOptions }: StoreAccessOptions,
 ): StoreAccess {
   function bounded<T>(work: () => Promise<T>): Promise<T> {
     const fail = (error?: unknown): never => {
+      if (error instanceof RotationError) throw error
       const reason = reasonOf(error) ?? (error === undefined ? 'deadline' : undefined)
       throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', ...(reason && { reason }) })
     }
