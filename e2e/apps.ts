@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A demo app by the contract that all of them share. */
 export interface DemoApp {
+  /** Its cookies begin with it. */
   readonly name: string
   readonly folder: string
   /** Where Auth.js answers: `/auth`, or `/api/auth` in Next.js. */

@@ -1,4 +1,5 @@
 import {
+  demoCookies,
   demoProvider,
   demoSecret,
   readSettings,
@@ -14,6 +15,7 @@ export const settings = readSettings(process.env)
 const config: NextAuthConfig = {
   trustHost: true,
   secret: process.env.AUTH_SECRET ?? demoSecret,
+  cookies: demoCookies('nextjs'),
   providers: [demoProvider(settings)],
 }
 const rotation = tokenRotation(config, rotationOptions(settings, rotationLog()))

@@ -22,7 +22,10 @@ export function snippet(app: DemoApp): void {
         const before = await startStockApp({
           provider,
           recorder,
-          config: { callbacks: guideSnippet(provider) },
+          config: {
+            callbacks: guideSnippet(provider),
+            cookies: { sessionToken: { name: `${app.name}.session-token` } },
+          },
         })
         const { origin } = before
         const visitor = createBrowser({ origin, authPath: '/auth', recorder })

@@ -1,4 +1,5 @@
 export { answerMe, answerToken, shownToken } from './answers.ts'
+export { demoCookies } from './demo-cookies.ts'
 export { demoProvider, demoSecret, rotationOptions } from './demo-provider.ts'
 export { providerControl } from './provider-control.ts'
 export { type RotationLog, rotationLog } from './rotation-log.ts'

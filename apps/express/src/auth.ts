@@ -1,4 +1,5 @@
 import {
+  demoCookies,
   demoProvider,
   demoSecret,
   type RotationLog,
@@ -13,6 +14,7 @@ export function createRotation(settings: Settings, log: RotationLog) {
     {
       trustHost: true,
       secret: process.env.AUTH_SECRET ?? demoSecret,
+      cookies: demoCookies('express'),
       providers: [demoProvider(settings)],
     },
     rotationOptions(settings, log),

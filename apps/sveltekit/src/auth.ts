@@ -1,6 +1,7 @@
 import { env } from '$env/dynamic/private'
 import { SvelteKitAuth } from '@auth/sveltekit'
 import {
+  demoCookies,
   demoProvider,
   demoSecret,
   readSettings,
@@ -17,6 +18,7 @@ export const rotation = tokenRotation(
   {
     trustHost: true,
     secret: env.AUTH_SECRET ?? demoSecret,
+    cookies: demoCookies('sveltekit'),
     providers: [demoProvider(settings)],
   },
   rotationOptions(settings, log),
