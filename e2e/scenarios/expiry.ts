@@ -12,31 +12,6 @@ import {
 
 export function expiry(app: DemoApp): void {
   describe.concurrent('an expired access token', () => {
-    it.each([1000, 50])('costs one token request for %d requests at once', (count) =>
-      onStage(app, { accessTokenTtl: 3 }, async ({ provider, signedIn }) => {
-        const ada = await signedIn()
-        const burst = () => times(count, () => ada.get('/api/token'))
-        const started = Date.now()
-        await burst()
-        // A life that is long enough for a burst, on any machine.
-        const ttl = Math.ceil((2 * (Date.now() - started)) / 1000) + 3
-        const before = await expire(provider, ada, ttl)
-
-        const answers = await burst()
-        expect(statuses(answers)).toEqual([200])
-        expect(fingerprints(answers)).toHaveLength(1)
-        expect(fingerprints(answers)).not.toEqual(fingerprints([before]))
-        expect(refreshes(provider)).toBe(1)
-
-        await untilExpired(answers[0]!)
-        const next = await burst()
-        expect(statuses(next)).toEqual([200])
-        expect(fingerprints(next)).toHaveLength(1)
-        expect(refreshes(provider)).toBe(2)
-        expect(provider.control.stats().refresh.mostPresentations).toBe(1)
-      }),
-    )
-
     it('costs one token request for 20 navigations at once, and every reader sees the new one', () =>
       onStage(app, {}, async ({ provider, signedIn }) => {
         const ada = await signedIn()
