@@ -8,7 +8,7 @@ export const sliceKey = 'tokenRotation'
 export type CarriedGrant = ActiveGrant | RejectedGrant
 
 /** A grant whose tokens are in the store. The session only names it, and rotation never changes that. */
-export interface StoredGrant {
+interface StoredGrant {
   readonly status: 'stored'
   readonly id: string
   readonly provider: string

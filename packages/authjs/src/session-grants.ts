@@ -17,7 +17,7 @@ import { hasCredentials, oauthProviderIds } from './resolve-provider.ts'
 type SessionGrant = Slice['grant']
 
 /** What became of a grant, and what its session has to hold from now on. */
-export interface ResolvedGrant {
+interface ResolvedGrant {
   readonly resolution: Resolution
   /** Absent where the session has come to its end. */
   readonly grant: SessionGrant | undefined

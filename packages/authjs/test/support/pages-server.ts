@@ -20,8 +20,6 @@ export interface PagesResponse extends ServerResponse {
 
 type Handler = (req: PagesRequest, res: PagesResponse) => unknown
 
-export type PagesServer = Awaited<ReturnType<typeof pagesServer>>
-
 /**
  * Serves handlers as the Pages Router of Next.js would, with a browser in front of them.
  *

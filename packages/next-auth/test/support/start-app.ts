@@ -40,7 +40,7 @@ export function demoConfig({ issuer, clients }: RunningProvider): NextAuthConfig
 }
 
 /** A clock that can be moved ahead of the real one. */
-export function movableClock() {
+function movableClock() {
   let offset = 0
   return {
     now: () => Date.now() + offset,
