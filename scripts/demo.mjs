@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startOverview } from './overview.mjs'
 
 const root = new URL('..', import.meta.url)
 const env = process.env
@@ -21,6 +22,15 @@ const provider = {
 }
 /** The demo apps. What is built is the package; `command` is what Node runs in the folder. */
 const apps = [
+  {
+    name: 'Next.js',
+    folder: 'apps/nextjs',
+    port: 3001,
+    variable: 'NEXTJS_PORT',
+    package: '@token-rotation/demo-nextjs',
+    command: ['node_modules/next/dist/bin/next', 'start', '-H', 'localhost'],
+    ready: '/',
+  },
   {
     name: 'SvelteKit',
     folder: 'apps/sveltekit',
@@ -41,7 +51,10 @@ const apps = [
   },
 ]
 
-const services = [provider, ...apps].map((service) => {
+/** The page that shows all of them; it runs in this process. */
+const overview = { name: 'All three', port: 3000, variable: 'OVERVIEW_PORT' }
+
+const services = [provider, ...apps, overview].map((service) => {
   const port = Number(env[service.variable] || service.port)
   return { ...service, port, address: `http://localhost:${port}` }
 })
@@ -57,10 +70,11 @@ try {
   await checkPorts()
   onSignals()
   await build()
-  for (const service of services) {
+  for (const service of services.slice(0, -1)) {
     start(service)
     await answers(service)
   }
+  startOverview({ port: services.at(-1).port, apps: services.slice(1, -1), issuer })
   const width = Math.max(...services.map(({ name }) => name.length))
   const lines = services.map(({ name, address }) => `  ${name.padEnd(width)}  ${address}`)
   console.log(`\n${lines.join('\n')}\n`)

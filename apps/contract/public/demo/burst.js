@@ -1,6 +1,8 @@
 import { askToken, readStats, refreshRequests } from './api.js'
 import { byId, create, setText } from './dom.js'
+import { isFramed } from './framed.js'
 import { live } from './live.js'
+import { countClaims } from './rotations.js'
 import { phaseNow, stopTraffic } from './token.js'
 
 const size = 50
@@ -55,7 +57,7 @@ export function showBurst() {
       delete dot.dataset.generation
     }
     setText(byId('figures'), `${size} requests on their way…`)
-    const before = await readStats()
+    const before = await countTokenRequests()
     const phase = phaseNow()
     const startedAt = performance.now()
     const answers = await Promise.all(
@@ -67,21 +69,25 @@ export function showBurst() {
       }),
     )
     const took = Math.round(performance.now() - startedAt)
-    const after = await readStats()
-    const tokenRequests =
-      before && after ? refreshRequests(after) - refreshRequests(before) : undefined
-    const text = sentence(answers, tokenRequests)
+    const text = sentence(answers, (await countTokenRequests()) - before)
     setText(byId('figures'), `${text} ${took} ms in all, the token was ${phase}.`)
     dots.setAttribute('aria-label', text)
     setFiring(false)
   }
 }
 
+/** Where several apps ask the provider at once, it cannot tell one from the other. */
+async function countTokenRequests() {
+  if (isFramed) return countClaims()
+  const stats = await readStats()
+  return stats ? refreshRequests(stats) : NaN
+}
+
 function sentence(answers, tokenRequests) {
   const fingerprints = new Set(answers.flatMap(({ fingerprint }) => fingerprint ?? []))
   const answered = answers.filter(({ code }) => code !== 0)
   const parts = [`${answers.length} requests`, `${answered.length} answered`]
-  if (tokenRequests !== undefined) parts.push(plural(tokenRequests, 'token request'))
+  if (!Number.isNaN(tokenRequests)) parts.push(plural(tokenRequests, 'token request'))
   if (fingerprints.size > 0) parts.push(plural(fingerprints.size, 'fingerprint'))
   const without = ['unavailable', 'reauthenticate', 'signed-out', 'error'].flatMap((status) => {
     const count = answers.filter((answer) => answer.status === status).length

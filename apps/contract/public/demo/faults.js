@@ -2,9 +2,9 @@ import { askToken, callApi, control, readStats } from './api.js'
 import { byId, create, setText } from './dom.js'
 import { change, live, onChange } from './live.js'
 
-const down = { mode: 'status', status: 503 }
-const slow = { mode: 'delay', ms: 2000 }
-const lost = { mode: 'reset-after', times: 1 }
+export const down = { mode: 'status', status: 503 }
+export const slow = { mode: 'delay', ms: 2000 }
+export const lost = { mode: 'reset-after', times: 1 }
 
 const faults = [
   {
@@ -78,7 +78,7 @@ function isSame(fault, other) {
   return fault.mode === other.mode
 }
 
-const states = {
+export const states = {
   none: 'The provider answers normally.',
   status: 'The provider is down: its token endpoint answers 503.',
   delay: 'The provider is slow: its token endpoint takes two seconds.',

@@ -1,6 +1,7 @@
 import { askToken, callApi, readConfig, readSession } from './api.js'
 import { showBurst } from './burst.js'
 import { readFault, showFaults } from './faults.js'
+import { obeyFrame } from './framed.js'
 import { change, live } from './live.js'
 import { showNotice } from './notice.js'
 import { listenToRotations, onRotation } from './rotations.js'
@@ -26,6 +27,7 @@ else {
   change({ sub: me.sub })
 }
 listenToRotations()
+obeyFrame()
 
 // Somebody else rotated this session's grant (another tab, say): show what is current.
 onRotation(({ type, grant, generation }, isReplayed) => {

@@ -7,9 +7,15 @@ import { live } from './live.js'
 export const grants = new Map()
 const seen = new Set()
 const listeners = new Set()
+let claims = 0
 
 export function onRotation(listener) {
   listeners.add(listener)
+}
+
+/** Counts how often a refresh token was about to be presented since this page was opened. */
+export function countClaims() {
+  return claims
 }
 
 /** Listens to the rotations of the app's process; the last ones come first. */
@@ -24,6 +30,7 @@ export function listenToRotations() {
     const isReplayed = event.at < openedAt
     add(event)
     if (!isReplayed) guess(event)
+    if (!isReplayed && event.type === 'claimed') claims += 1
     recognize()
     for (const listener of listeners) listener(event, isReplayed)
   })
