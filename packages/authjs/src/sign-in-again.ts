@@ -1,8 +1,3 @@
-/** What this reads of a session. */
-export interface SessionWithError {
-  readonly error?: unknown
-}
-
 const key = 'tokenRotation.signInAgain'
 /** A sign-in that is refused at once must not send the user round in circles. */
 const pause = 60_000
@@ -15,10 +10,11 @@ const pause = 60_000
  * @returns Whether it was called.
  */
 export function signInAgain(
-  session: SessionWithError | null | undefined,
+  session: object | null | undefined,
   signIn: () => unknown,
 ): boolean {
-  if (session?.error !== 'RefreshTokenError') return false
+  const { error } = (session ?? {}) as { readonly error?: unknown }
+  if (error !== 'RefreshTokenError') return false
   const now = Date.now()
   try {
     const last = Number(sessionStorage.getItem(key) ?? 0)
