@@ -151,3 +151,38 @@ async function update(browser: Browser, data: Readonly<Record<string, string>>):
   const answer = await browser.post('/auth/session', { csrfToken: String(csrfToken), ...data })
   expect(answer.status).toBe(200)
 }
+
+it('a callback that ends a session ends it in the browser too', () => {
+  let isBanned = false
+  return onTestStage(
+    () => ({ config: { callbacks: { jwt: ({ token }) => (isBanned ? null : token) } } }),
+    async ({ browser }) => {
+      const ada = browser()
+      await ada.signIn('ada')
+      isBanned = true
+      expect((await ada.get('/api/session')).json).toBeNull()
+      expect(ada.jar.find('session-token')).toEqual({})
+      expect((await ada.get('/api/token')).json).toEqual({ status: 'signed-out' })
+    },
+  )
+})
+
+it('what a callback changes about a session is kept', () => {
+  let count = 0
+  return onTestStage(
+    () => ({
+      config: {
+        callbacks: {
+          jwt: ({ token, account }) =>
+            account || token.checked ? token : { ...token, checked: ++count },
+        },
+      },
+    }),
+    async ({ browser }) => {
+      const ada = browser()
+      await ada.signIn('ada')
+      for (let reads = 0; reads < 3; reads += 1) await ada.get('/api/session')
+      expect(count).toBe(1)
+    },
+  )
+})

@@ -179,6 +179,26 @@ describe('a store that processes share', () => {
     )
   })
 
+  it('keeps a session that a process without the store cannot serve, and says so', () => {
+    const store = sharedStore()
+    return onTestStage(
+      () => ({ options: { store } }),
+      async ({ browser, start }) => {
+        const ada = browser()
+        await ada.signIn('ada')
+        const without = await start({})
+        const there = browser(without.origin)
+        there.jar = ada.jar
+        expect((await there.get('/api/token')).status).toBe(503)
+        expect((await there.get('/auth/session')).json).toMatchObject({
+          error: 'RefreshTokenUnavailable',
+        })
+        expect(without.log.join()).toMatch(/give all processes the same "store"/)
+        expect((await ada.get('/api/token')).json).toMatchObject({ status: 'ok' })
+      },
+    )
+  })
+
   it('keeps a record that it cannot open, and says so, where secrets are mixed', () => {
     const store = sharedStore()
     // The cookie opens everywhere, whatever the secret: what is mixed is what seals the records.

@@ -222,13 +222,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the breaker',
     file: 'flight.ts',
-    find: 'const admitted = breaker.admit(id, now)',
-    replace: 'const admitted = breaker.admit(id, now) && true',
+    find: 'const admitted = breaker.admit(id, now, since)',
+    replace: 'const admitted = breaker.admit(id, now, since) && true',
   },
   {
     name: 'one grant ahead of the others',
     file: 'breaker.ts',
-    find: 'return now < startedAt + headStart ? { probe: prober } : true',
+    find: 'return now < Math.min(startedAt, since) + headStart ? { probe: prober } : true',
     replace: 'return true',
   },
   {

@@ -10,7 +10,7 @@ import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import type { Readiness } from './readiness.ts'
 import { isAged } from './session-age.ts'
-import { findSessionCookie } from './session-cookie.ts'
+import { findSessionCookie, type SessionCookie } from './session-cookie.ts'
 import type { SessionGrants } from './session-grants.ts'
 
 /** What reading a request needs. */
@@ -32,20 +32,38 @@ export interface AccessTokens {
     options?: GetAccessTokenOptions,
   ) => Promise<AccessTokenResult>
   /** Remembers what became of the grant of a request. */
-  readonly keep: (exchange: Exchange, resolution: Resolution) => AccessTokenResult
+  readonly keep: (
+    composed: ComposedConfig,
+    exchange: Exchange,
+    resolution: Resolution,
+  ) => AccessTokenResult
+}
+
+/** What a request was told, and of which cookie: it may sign out, or sign in as somebody else. */
+interface Kept {
+  readonly result: AccessTokenResult
+  readonly cookie: string | undefined
 }
 
 export function accessTokens(context: ReadContext): AccessTokens {
   const { configurations, grants, sessions, clock, cookieName, onNotCarried } = context
-  const results = new WeakMap<object, AccessTokenResult>()
+  const results = new WeakMap<object, Kept>()
   const running = new WeakMap<object, Promise<AccessTokenResult>>()
 
-  function keep({ key }: Exchange, resolution: Resolution): AccessTokenResult {
+  function cookieOf({ config }: ComposedConfig, exchange: Exchange): SessionCookie | undefined {
+    return findSessionCookie(exchange.cookies(), config, cookieName, exchange.isHttps?.())
+  }
+  function keep(
+    composed: ComposedConfig,
+    exchange: Exchange,
+    resolution: Resolution,
+  ): AccessTokenResult {
+    const { key } = exchange
     const result = accessTokenOf(resolution, clock())
     // What may be better in a moment is asked for again.
     const isPassing = result.status === 'unavailable' || result.status === 'misconfigured'
     if (isPassing) results.delete(key)
-    else results.set(key, result)
+    else results.set(key, { result, cookie: cookieOf(composed, exchange)?.value })
     return result
   }
 
@@ -57,12 +75,12 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const { config } = composed
     configurations.check(config)
     const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
-    const known = results.get(exchange.key)
+    const cookie = cookieOf(composed, exchange)
+    const kept = results.get(exchange.key)
+    const known = kept && kept.cookie === cookie?.value ? kept.result : undefined
     const isEnough = known?.status !== 'ok' || (known.expiresAt ?? Infinity) > clock()
     if (known && !force && isEnough) return known
 
-    const isHttps = exchange.isHttps?.()
-    const cookie = findSessionCookie(exchange.cookies(), config, cookieName, isHttps)
     const session = cookie && (await sessions.open(composed, cookie))
     if (!session) return { status: 'signed-out' }
     const { payload } = session
@@ -81,7 +99,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
       const cookies = await sessions.seal(composed, cookie, next, payload)
       if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
     } else if (isChanged) onNotCarried()
-    return keep(exchange, resolution)
+    return keep(composed, exchange, resolution)
   }
 
   return {

@@ -35,17 +35,25 @@ export function attendVisits(
       visit,
       async finish(composed, sealed) {
         if (!exchange) return
-        if (visit.resolution) tokens.keep(exchange, visit.resolution)
-        const isHttps = exchange.isHttps?.()
-        const cookie = findSessionCookie(exchange.cookies(), composed.config, cookieName, isHttps)
-        if (!visit.next || !cookie) return
-        if (!exchange.canWrite()) return onNotCarried()
-        const cookies = sealed
-          ? sessions.write(composed.config, cookie, sealed)
-          : await sessions.seal(composed, cookie, visit.next)
-        if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
+        await carry(exchange, visit, composed, sealed)
+        if (visit.resolution) tokens.keep(composed, exchange, visit.resolution)
       },
     }
+  }
+  async function carry(
+    exchange: Exchange,
+    visit: Visit,
+    composed: ComposedConfig,
+    sealed: string | undefined,
+  ): Promise<void> {
+    const isHttps = exchange.isHttps?.()
+    const cookie = findSessionCookie(exchange.cookies(), composed.config, cookieName, isHttps)
+    if (!visit.next || !cookie) return
+    if (!exchange.canWrite()) return onNotCarried()
+    const cookies = sealed
+      ? sessions.write(composed.config, cookie, sealed)
+      : await sessions.seal(composed, cookie, visit.next)
+    if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
   }
 }
 

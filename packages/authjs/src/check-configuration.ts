@@ -59,6 +59,11 @@ export function serverlessHost(
   if (env.VERCEL) return 'Vercel'
   if (env.AWS_LAMBDA_FUNCTION_NAME) return 'AWS Lambda'
   if (env.CF_PAGES) return 'Cloudflare Pages'
+  if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') return 'Cloudflare Workers'
+  if (env.NETLIFY) return 'Netlify'
+  if (env.DENO_DEPLOYMENT_ID) return 'Deno Deploy'
+  if (env.FUNCTIONS_WORKER_RUNTIME) return 'Azure Functions'
+  if (env.K_SERVICE) return 'Google Cloud Run'
   if (env.NEXT_RUNTIME === 'edge') return 'the edge runtime of Next.js'
   return undefined
 }

@@ -30,6 +30,8 @@ type SignOut = (message: { token?: Token | null }) => unknown
 export interface ComposedConfig {
   readonly config: AuthConfigLike
   readonly jwtFor: (visit: Visit) => JwtCallback
+  /** The user's own `jwt` callback may change what a session says. */
+  readonly hasOwnJwt: boolean
   /** The user opens session cookies with a function of their own. */
   readonly hasOwnDecode: boolean
 }
@@ -107,6 +109,11 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     callbacks: { ...user.callbacks, jwt, session },
     events: { ...user.events, signOut },
   }
-  const composed = { config, jwtFor, hasOwnDecode: user.jwt?.decode !== undefined }
+  const composed = {
+    config,
+    jwtFor,
+    hasOwnJwt: user.callbacks?.jwt !== undefined,
+    hasOwnDecode: user.jwt?.decode !== undefined,
+  }
   return composed
 }

@@ -21,6 +21,8 @@ interface OpenSession {
 export interface CookieSessions {
   /** Returns `undefined` where the cookie is no valid session. */
   open(composed: ComposedConfig, cookie: SessionCookie): Promise<OpenSession | undefined>
+  /** Opens a cookie for what the session says, which is not remembered. */
+  payload(composed: ComposedConfig, cookie: SessionCookie): Promise<Token | null>
   /** Remembers what Auth.js found when it opened a cookie itself. */
   remember(composed: ComposedConfig, cookie: SessionCookie, payload: Token): void
   /** Returns the cookies that replace a session by one that carries `slice`; none if it has ended. */
@@ -64,6 +66,7 @@ export function cookieSessions(
   }
 
   return {
+    payload: ({ config }, cookie) => decode(config, cookie),
     remember,
     write,
     async open(composed, cookie) {

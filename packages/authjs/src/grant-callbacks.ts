@@ -74,6 +74,7 @@ export function grantCallbacks(
     const slice = known ?? (await grants.adopt(config(), token))
     if (!slice) {
       const result = (await userJwt(params)) as Token | null
+      if (!result) visit.isOver = true
       // Whatever object this is, it is not a session with a grant.
       return result && slices.attach(result, undefined)
     }
@@ -86,7 +87,10 @@ export function grantCallbacks(
     })
     visit.resolution = resolution
     // Where a record is gone, there is nothing left to go on with.
-    if (!grant) return null
+    if (!grant) {
+      visit.isOver = true
+      return null
+    }
     const isLegacy = slice.isLegacy && !snippets.isGone(grant.provider)
     const next = { grant, isLegacy }
     // Said before the user's callback runs: what it throws must not cost the new tokens.
@@ -97,6 +101,7 @@ export function grantCallbacks(
     if (!result) {
       // The app ends this session.
       visit.next = undefined
+      visit.isOver = true
       visit.resolution = { status: 'signed-out' }
       return result
     }

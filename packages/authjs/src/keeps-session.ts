@@ -2,6 +2,7 @@ import type { ReadContext } from './access-tokens.ts'
 import type { ComposedConfig } from './compose-config.ts'
 import type { Exchange } from './exchange.ts'
 import type { Slice } from './grant-slice.ts'
+import { claimsOf } from './read-session.ts'
 import { type Cookies, findSessionCookie } from './session-cookie.ts'
 
 /** See `Binding.keeps`. */
@@ -14,9 +15,14 @@ export async function keepsSession(
 ): Promise<boolean> {
   const { config } = composed
   const isHttps = exchange.isHttps?.()
+  const find = (cookies: Cookies) => findSessionCookie(cookies, config, cookieName, isHttps)
   async function grantIn(cookies: Cookies) {
-    const cookie = findSessionCookie(cookies, config, cookieName, isHttps)
+    const cookie = find(cookies)
     return cookie && (await sessions.open(composed, cookie))?.slice?.grant
+  }
+  async function claimsIn(cookies: Cookies) {
+    const cookie = find(cookies)
+    return claimsOf(cookie && (await sessions.payload(composed, cookie)))
   }
   const grant = await grantIn(theirs)
   // A sign-out, a session of another kind, or one that only its maker can open.
@@ -24,7 +30,9 @@ export async function keepsSession(
   const current = await grantIn(exchange.cookies())
   if (!current || current.id !== grant.id) return true
   const [their, own] = [generationOf(grant), generationOf(current)]
-  return their > own || (isDeliberate && their === own)
+  if (their !== own || isDeliberate) return their >= own
+  // The grant is the same. What a callback of the app has changed about the session is kept.
+  return composed.hasOwnJwt && (await claimsIn(theirs)) !== (await claimsIn(exchange.cookies()))
 }
 
 /** What only names the grant is never behind. */

@@ -77,7 +77,7 @@ export function providerRotators(
       clock,
       onEvent,
       // A read rewrites a record that is older than a day, so it never ends before its cookie.
-      timing: { ttl: (sessionMaxAge(config) + day) * 1000, ...timing },
+      timing: { ttl: (longestLife(config) + day) * 1000, ...timing },
       fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id) }),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
@@ -128,4 +128,9 @@ function idOf(provider: unknown): unknown {
     options?: { id?: unknown }
   }
   return source.options?.id ?? source.id
+}
+
+/** For how many seconds a cookie can be opened, even one that a browser has thrown away. */
+function longestLife(config: AuthConfigLike): number {
+  return Math.max(sessionMaxAge(config), config.jwt?.maxAge ?? 0)
 }

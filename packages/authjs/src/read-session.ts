@@ -1,9 +1,9 @@
 import type { AccessTokens, ReadContext } from './access-tokens.ts'
-import type { AuthConfigLike, JwtDecodeParams, JwtEncodeParams } from './auth-types.ts'
+import type { AuthConfigLike, JwtDecodeParams, JwtEncodeParams, Token } from './auth-types.ts'
 import type { ComposedConfig } from './compose-config.ts'
 import { codecOf } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
-import { findSessionCookie } from './session-cookie.ts'
+import { deleteSessionCookie, findSessionCookie } from './session-cookie.ts'
 import { isAged } from './session-age.ts'
 import type { Visit } from './visit.ts'
 
@@ -26,17 +26,20 @@ export async function readSession<Session>(
   const codec = codecOf(config)
   const visit: Visit = { canCarry: exchange.canWrite() && !exchange.isPrefetch }
   let sealed: string | undefined
+  let opened: string | undefined
   const jwt = {
     ...config.jwt,
     async decode(params: JwtDecodeParams) {
       const payload = await codec.decode(params)
+      opened = claimsOf(payload)
       if (payload) sessions.remember(composed, cookie, payload)
       visit.isAged = isAged(config, Number(payload?.iat), clock())
       return payload
     },
     async encode(params: JwtEncodeParams) {
       // Auth.js seals at every read. Nothing has changed most of the time, so it is spared.
-      if (!visit.canCarry || !(visit.next || visit.isAged)) return ''
+      const isChanged = visit.next || visit.isAged || claimsOf(params.token) !== opened
+      if (!visit.canCarry || !isChanged) return ''
       return (sealed = await codec.encode(params))
     },
   }
@@ -50,13 +53,20 @@ export async function readSession<Session>(
     return await read(wired)
   } finally {
     if (exchange.canWrite()) {
-      if (sealed) exchange.write(sessions.write(config, cookie, sealed))
+      if (visit.isOver) exchange.write(deleteSessionCookie(cookie, config))
+      else if (sealed) exchange.write(sessions.write(config, cookie, sealed))
       else if (visit.next) {
         // A callback of the user's has failed, and the browser still needs the new tokens.
         const cookies = await sessions.seal(composed, cookie, visit.next)
         if (cookies.length > 0 && exchange.canWrite()) exchange.write(cookies)
       }
     } else if (visit.next) onNotCarried()
-    if (visit.resolution) tokens.keep(exchange, visit.resolution)
+    if (visit.resolution) tokens.keep(composed, exchange, visit.resolution)
   }
+}
+
+/** What a session says, apart from when it was sealed. */
+export function claimsOf(token: Token | null | undefined): string {
+  const { iat: _, exp: __, jti: ___, ...claims } = token ?? {}
+  return JSON.stringify(claims)
 }

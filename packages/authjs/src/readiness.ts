@@ -20,7 +20,7 @@ export interface Readiness {
 }
 
 export function readiness(
-  { complete, env }: Surroundings,
+  surroundings: Surroundings,
   store: SealableStore,
   rotators: ProviderRotators,
   logger: Logger,
@@ -29,7 +29,7 @@ export function readiness(
   const checked = new WeakSet<AuthConfigLike>()
   function prepare(config: AuthConfigLike): void {
     if (prepared.has(config)) return
-    complete(config)
+    surroundings.complete(config)
     prepared.add(config)
   }
   return {
@@ -44,7 +44,7 @@ export function readiness(
       if (checked.has(config)) return
       prepare(config)
       checkConfiguration(config, store, rotators)
-      const host = serverlessHost(env)
+      const host = serverlessHost(surroundings.env)
       if (host && store.kind === 'memory') {
         logger.once(
           'error',

@@ -22,6 +22,7 @@ export function sealedStores(store: SealableStore): OpenStore {
   if (store.kind !== 'sealed') return () => store as GrantStore<GrantState>
   const opened = new Map<string, GrantStore<GrantState>>()
   return (secrets) => {
+    if (!secrets.every(Boolean) || secrets.length === 0) throw new TypeError('there is no secret')
     const key = JSON.stringify(secrets)
     let known = opened.get(key)
     if (!known) opened.set(key, (known = sealedStore(store as GrantStore<string>, secrets)))

@@ -60,13 +60,7 @@ export function writeSessionCookie(
   chunkSize = defaultChunkSize,
 ): SetCookie[] {
   const { name, isSecure } = previous
-  const options: CookieOptions = {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: isSecure,
-    ...config.cookies?.sessionToken?.options,
-  }
+  const options = cookieOptions(isSecure, config)
   const parts =
     value.length <= chunkSize
       ? [{ name, value }]
@@ -79,6 +73,15 @@ export function writeSessionCookie(
     ...stale.map((chunk) => ({ name: chunk, value: '', options: { ...options, maxAge: 0 } })),
     ...parts.map((part) => ({ ...part, options: { ...options, expires } })),
   ]
+}
+
+/** Returns the cookies that end a session in the browser. */
+export function deleteSessionCookie(
+  { isSecure, chunks }: SessionCookie,
+  config: AuthConfigLike,
+): SetCookie[] {
+  const options = { ...cookieOptions(isSecure, config), maxAge: 0 }
+  return chunks.map((name) => ({ name, value: '', options }))
 }
 
 /** Tells whether a cookie holds a session of this configuration, or a part of one. */
@@ -96,6 +99,16 @@ export function isChunkOf(cookie: string, name: string): boolean {
     cookie === name ||
     (cookie.startsWith(`${name}.`) && /^\d+$/.test(cookie.slice(name.length + 1)))
   )
+}
+
+function cookieOptions(isSecure: boolean, config: AuthConfigLike): CookieOptions {
+  return {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: isSecure,
+    ...config.cookies?.sessionToken?.options,
+  }
 }
 
 function candidateNames(config: AuthConfigLike, defaultName: string, isHttps: boolean): string[] {

@@ -109,12 +109,25 @@ export function sessionGrants(
     begin,
     async resolve(config, held, request) {
       const { id, provider } = held
+      if (held.status === 'stored' && !rotators.isShared) {
+        logger.once(
+          'error',
+          'a session names a grant whose tokens are in a shared store, and this process has none: give all processes the same "store". The session is kept.',
+        )
+        return { resolution: withoutProvider(held), grant: held }
+      }
       const rotator = rotatorOf(config, provider)
       if (!rotator) return { resolution: withoutProvider(held), grant: held }
       const stored = held.status === 'stored' ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
       const wanted = { carried, background: background(), ...request }
       const resolution = await rotator.resolve(id, wanted)
+      if (resolution.status === 'missing') {
+        logger.once(
+          'error',
+          'the store has lost the record of a session, which has to sign in again: it must not evict, and has to survive a restart',
+        )
+      }
       return { resolution, grant: grantOf(resolution, stored) }
     },
     async signOut(config, grant) {

@@ -9,10 +9,7 @@ const pause = 60_000
  * @param signIn Starts the sign-in, such as `signIn` of the framework's own client.
  * @returns Whether it was called.
  */
-export function signInAgain(
-  session: object | null | undefined,
-  signIn: () => unknown,
-): boolean {
+export function signInAgain(session: object | null | undefined, signIn: () => unknown): boolean {
   const { error } = (session ?? {}) as { readonly error?: unknown }
   if (error !== 'RefreshTokenError') return false
   const now = Date.now()

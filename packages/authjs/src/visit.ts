@@ -9,6 +9,8 @@ export interface Visit {
   resolution?: Resolution
   /** What the session cookie has to hold from now on, if that is something else than before. */
   next?: Slice | undefined
+  /** The session has come to its end: signed out elsewhere, or ended by a callback of the app. */
+  isOver?: boolean
   /** The cookie is old enough to be renewed although nothing has changed. */
   isAged?: boolean
 }

@@ -66,7 +66,6 @@ describe('attendVisits', () => {
     const { binding, composed } = app
     const exchange = app.exchange(false)
     await auth(exchange)
-    app.swapCookies()
     expect(await binding.getAccessToken(composed, exchange)).toMatchObject({ generation: 1 })
     expect(refreshes()).toBe(1)
   })

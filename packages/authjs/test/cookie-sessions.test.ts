@@ -35,7 +35,12 @@ function setUp(own: Partial<AuthConfigLike> = {}) {
   const hasOwnDecode = own.jwt?.decode !== undefined
   function composedWith(secret: string | string[]) {
     const config = { providers: [], ...own, secret, jwt: { ...own.jwt, ...(codec as object) } }
-    return { config: config as AuthConfigLike, hasOwnDecode, jwtFor: () => () => null }
+    return {
+      config: config as AuthConfigLike,
+      hasOwnDecode,
+      hasOwnJwt: false,
+      jwtFor: () => () => null,
+    }
   }
   const composed = composedWith('one')
   async function cookieWith(given: Slice | undefined = slice, more: object = {}, maxAge?: number) {

@@ -57,7 +57,7 @@ describe('sealedStores', () => {
       { version: 'v', value: grant('g1') },
       options,
     )
-    await store.compareAndSet('g2', undefined, (await store.get('g1'))!, options)
+    await store.compareAndSet('g2', undefined, await store.get('g1'), options)
     await expect(open(['one']).get('g2')).rejects.toMatchObject({ code: 'ERR_RECORD_UNREADABLE' })
   })
 

@@ -7,10 +7,13 @@ export interface Breaker {
    * Tells whether `grantId` may be presented at `now`: `true`, or until when not, or which other grant
    * has to be tried first. While nothing is known of the client one grant goes ahead of the others. The
    * grant that tripped the breaker is the probe: its token is at stake anyway.
+   *
+   * @param since When this caller began to ask: nobody waits longer than one head start.
    */
   admit(
     grantId: string,
     now: number,
+    since?: number,
   ): true | { readonly until: number } | { readonly probe: string }
   /** Opens, for twice as long as the last time. Returns until when. */
   trip(grantId: string, now: number): number
@@ -23,9 +26,9 @@ export interface Breaker {
 const shortest = 30_000
 const longest = 300_000
 /** For how long an accepted client is taken for accepted, in milliseconds. */
-const trust = 60_000
+const trust = 600_000
 /** How long the others wait for the first, in milliseconds. One that takes longer was not refused. */
-export const headStart = 2_000
+export const headStart = 500
 
 export function createBreaker(probeTime: number): Breaker {
   let until = 0
@@ -35,11 +38,11 @@ export function createBreaker(probeTime: number): Breaker {
   let provenUntil = -Infinity
   let startedAt = 0
   return {
-    admit(grantId, now) {
+    admit(grantId, now, since = now) {
       if (duration === 0) {
         if (now < provenUntil) return true
         if (prober !== undefined && prober !== grantId) {
-          return now < startedAt + headStart ? { probe: prober } : true
+          return now < Math.min(startedAt, since) + headStart ? { probe: prober } : true
         }
         prober = grantId
         startedAt = now

@@ -31,7 +31,8 @@ const patience = 2_000
 export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Resolution> {
   const { store, clock, timer, timing, profile, breaker, emit } = context
   const { id, carried, force, probe } = plan
-  const deadline = clock() + timing.wait
+  const since = clock()
+  const deadline = since + timing.wait
   for (let round = 0; ; round += 1) {
     const record = await store.get(id)
     const known = newest(record?.value, carried)
@@ -59,7 +60,7 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
 
     const { state } = decision
     if (round > 0 && now >= deadline) return pending(state, now)
-    const admitted = breaker.admit(id, now)
+    const admitted = breaker.admit(id, now, since)
     if (admitted !== true) {
       if (decision.usable) return { status: 'ok', state }
       if ('until' in admitted) return misconfigured(state, admitted.until)

@@ -98,7 +98,12 @@ async function join(
   const running = start(context, id, request)
   finish(running, request.background)
   const wait = request.wait ?? timing.wait
-  const resolution = await withDeadline(timer, wait, running, () => pending(state, clock()))
+  const late = () => pending(state, clock())
+  let resolution = await withDeadline(timer, wait, running, late)
+  if (resolution.status === 'missing' && request.carried) {
+    // Whoever has started this did not know what this caller carries.
+    resolution = await withDeadline(timer, wait, start(context, id, request), late)
+  }
   if (!isLeader) emit({ type: 'joined', provider, grantId: id, waitedMs: clock() - now })
   const { status } = resolution
   if (status !== 'unavailable' && status !== 'misconfigured') return resolution

@@ -1,4 +1,6 @@
 import type { Resolution } from './resolution.ts'
+import type { GrantState } from './grant-state.ts'
+import type { GrantRecord } from './grant-store.ts'
 import { type CarriedGrant, resolve, type ResolveRequest } from './resolve.ts'
 import { createContext } from './rotator-context.ts'
 import type { RotatorOptions } from './rotator-options.ts'
@@ -19,7 +21,7 @@ export interface Rotator {
   resolve(id: string, request?: ResolveRequest): Promise<Resolution>
   /**
    * Stores a grant that was just minted, or that a session has carried until now. Needed where tokens
-   * live in the store. A record that is there already is left alone, a sign-out included.
+   * live in the store. A record that is as new is left alone, and so is a sign-out.
    *
    * @throws {RotationError} `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_UNREADABLE`; it may be stored.
    */
@@ -43,7 +45,14 @@ export function createRotator(options: RotatorOptions): Rotator {
   return {
     resolve: (id, request = {}) => resolve(context, id, request),
     async begin(state) {
-      if (!context.inCookie) await context.store.write(state.id, undefined, state)
+      const { store, inCookie } = context
+      if (inCookie) return
+      let stored: GrantRecord<GrantState> | undefined
+      while (!(await store.write(state.id, stored, state))) {
+        stored = await store.get(state.id)
+        const isEnded = stored?.value.status === 'signed-out'
+        if (isEnded || (stored && stored.value.generation >= state.generation)) return
+      }
     },
     signOut: (id, carried) => signOut(context, id, carried),
   }

@@ -40,6 +40,7 @@ async function postpone(
   const { id: grantId, provider } = state
   let retryAt = state.backoff!.until
   if (status === 'misconfigured') retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
+  else breaker.release(grantId, clock())
   if (state.generation > claimed.state.generation) await persist(context, claimed, state)
   else {
     const backoff = { ...state.backoff!, until: retryAt }

@@ -12,14 +12,14 @@ describe('createBreaker', () => {
     expect(breaker.admit('g2', now)).toEqual({ probe: 'g1' })
   })
 
-  it('admits everybody for a minute after the client was accepted', () => {
+  it('admits everybody for ten minutes after the client was accepted', () => {
     const breaker = createBreaker(probeTime)
     breaker.admit('g1', now)
     breaker.close(now)
     expect(breaker.admit('g2', now)).toBe(true)
-    expect(breaker.admit('g3', now + 59_999)).toBe(true)
-    expect(breaker.admit('g2', now + 60_000)).toBe(true)
-    expect(breaker.admit('g3', now + 60_000)).toEqual({ probe: 'g2' })
+    expect(breaker.admit('g3', now + 599_999)).toBe(true)
+    expect(breaker.admit('g2', now + 600_000)).toBe(true)
+    expect(breaker.admit('g3', now + 600_000)).toEqual({ probe: 'g2' })
   })
 
   it('lets the next go first when the first has learned nothing', () => {
@@ -33,9 +33,18 @@ describe('createBreaker', () => {
   it('keeps nobody waiting for a first request that hangs', () => {
     const breaker = createBreaker(probeTime)
     breaker.admit('g1', now)
-    expect(breaker.admit('g2', now + 1_999)).toEqual({ probe: 'g1' })
-    expect(breaker.admit('g2', now + 2_000)).toBe(true)
-    expect(breaker.admit('g3', now + 2_000)).toBe(true)
+    expect(breaker.admit('g2', now + 499)).toEqual({ probe: 'g1' })
+    expect(breaker.admit('g2', now + 500)).toBe(true)
+    expect(breaker.admit('g3', now + 500)).toBe(true)
+  })
+
+  it('keeps nobody waiting for one first request after another', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.admit('g1', now)
+    breaker.release('g1', now + 400)
+    breaker.admit('g2', now + 400)
+    expect(breaker.admit('g3', now + 499, now)).toEqual({ probe: 'g2' })
+    expect(breaker.admit('g3', now + 500, now)).toBe(true)
   })
 
   it('admits nobody while it is open', () => {

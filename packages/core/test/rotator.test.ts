@@ -783,6 +783,19 @@ describe('begin', () => {
     expect(await stored()).toEqual({ ...grant(), writtenAt: now })
   })
 
+  it('replaces an older record, and neither a newer one nor a sign-out', async () => {
+    const { rotator, stored } = setUp({ kind: 'sealed' })
+    const one = rotator()
+    await one.begin(grant({ generation: 4 }))
+    await one.begin(grant({ generation: 5 }))
+    expect(await stored()).toMatchObject({ generation: 5 })
+    await one.begin(grant({ generation: 4 }))
+    expect(await stored()).toMatchObject({ generation: 5 })
+    await one.signOut('g1')
+    await one.begin(grant({ generation: 6 }))
+    expect(await stored()).toMatchObject({ status: 'signed-out' })
+  })
+
   it('stores nothing where the cookie holds the tokens', async () => {
     const { rotator, writes } = setUp()
     await rotator().begin(grant())

@@ -9,6 +9,7 @@ import { nextExchanges } from '@token-rotation/authjs/next'
 import * as nextAuth from 'next-auth'
 import { decode, encode } from 'next-auth/jwt'
 import { cookies, headers } from 'next/headers.js'
+import { after } from 'next/server.js'
 
 /** Read late: a build has no environment. */
 export function environment(): Readonly<Record<string, string | undefined>> {
@@ -31,6 +32,8 @@ export const host: BindingHost = {
     // It completes what it is given in place.
     nextAuth.default(config as unknown as nextAuth.NextAuthConfig)
   },
+  // What the response does not wait for is finished all the same.
+  background: (work) => after(() => work),
   get env() {
     return environment()
   },
