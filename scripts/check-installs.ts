@@ -1,14 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { startProvider } from '../apps/provider/src/index.ts'
-import { createBrowser } from '../e2e/support/browser.ts'
-import { createRecorder } from '../e2e/support/recorder.ts'
 import { type ScratchApp, scratchApps } from './scratch-apps.ts'
+import { visitScratchApp } from './visit-scratch-app.ts'
 
 /**
  * Installs the packages as they would be published into apps outside of this workspace, with npm and with
@@ -40,21 +36,32 @@ try {
   rmSync(scratch, { recursive: true })
 }
 
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
 /** Without a name of a kind, all of that kind are wanted. */
 function isWanted(name: string, kind: readonly string[]): boolean {
   return wanted.includes(name) || !kind.some((other) => wanted.includes(other))
 }
 
-/** Packs every package, and returns where each of them is. */
+/** Packs the adapters and what they depend on, and returns where each of them is. */
 function packAll(): Record<string, string> {
-  const folders = readdirSync('packages').map((name) => join('packages', name))
-  const packed = folders.map((folder) => {
-    const file = join(folder, 'package.json')
-    const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  const tarballs: Record<string, string> = {}
+  const folders = new Set(scratchApps.map(({ adapter }) => join('packages', adapter)))
+  for (const folder of folders) {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+    const { name, version, dependencies = {} } = manifest
     run('pnpm', ['--dir', folder, 'pack', '--pack-destination', scratch], '.')
-    return [name, join(scratch, `${name!.replace('@', '').replace('/', '-')}-${version}.tgz`)]
-  })
-  return Object.fromEntries(packed) as Record<string, string>
+    const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+    tarballs[name] = join(scratch, file)
+    for (const [other, range] of Object.entries(dependencies)) {
+      if (range.startsWith('workspace:')) folders.add(join('packages', other.split('/')[1]!))
+    }
+  }
+  return tarballs
 }
 
 async function check(
@@ -86,93 +93,13 @@ async function check(
     const [program = '', ...args] = command.split(' ')
     run(join(folder, 'node_modules/.bin', program), args, folder)
   }
-  await visit(app, folder)
+  await visitScratchApp(app, { folder, environment, provider })
   rmSync(folder, { recursive: true })
 }
 
 function fileSpecs(tarballs: Readonly<Record<string, string>>): Record<string, string> {
   const specs = Object.entries(tarballs).map(([name, file]) => [name, `file:${file}`])
   return Object.fromEntries(specs) as Record<string, string>
-}
-
-/** Starts an app, signs in, and asks for the token before and after it has expired. */
-async function visit(app: ScratchApp, folder: string): Promise<void> {
-  const port = await freePort()
-  const origin = `http://localhost:${port}`
-  const { id, secret } = provider.clients[app.client]
-  const child = spawn(`exec ${app.start}`, {
-    shell: true,
-    cwd: folder,
-    env: {
-      ...environment,
-      PATH: `${folder}/node_modules/.bin:${PATH}`,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      ORIGIN: origin,
-      AUTH_SECRET: 'a secret for the tests and nothing else',
-      NEXTAUTH_SECRET: 'a secret for the tests and nothing else',
-      NEXTAUTH_URL: origin,
-      ISSUER: provider.issuer,
-      CLIENT_ID: id,
-      CLIENT_SECRET: secret,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let printed = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data) => (printed += String(data)))
-  }
-  const over = new Promise((resolve) => child.once('close', resolve))
-  try {
-    await untilUp(origin, () => child.exitCode !== null)
-    const browser = createBrowser({ origin, authPath: app.authPath, recorder: createRecorder() })
-    expectToken((await browser.get('/api/token')).json, { status: 'signed-out' })
-    await browser.signIn('ada')
-    const { json } = await browser.get('/api/token')
-    expectToken(json, { status: 'ok', generation: 0 })
-    await wait(Math.max(0, Number(json.expires_at) * 1000 - Date.now()) + 1)
-    expectToken((await browser.get('/api/token')).json, { status: 'ok', generation: 1 })
-    const isPage = 'app/account/page.tsx' in app.files || 'src/hooks.server.ts' in app.files
-    if (!isPage) return
-    const { status, text } = await browser.get('/account')
-    if (status !== 200 || !text.includes('ok')) throw new Error(`the page answers ${status}`)
-  } catch (error) {
-    throw new Error(`${app.name} does not work:\n${printed}`, { cause: error })
-  } finally {
-    child.kill('SIGTERM')
-    await over
-  }
-}
-
-function expectToken(
-  actual: Readonly<Record<string, unknown>>,
-  expected: Readonly<Record<string, unknown>>,
-): void {
-  for (const [key, value] of Object.entries(expected)) {
-    if (actual[key] !== value) {
-      throw new Error(`"${key}" is ${JSON.stringify(actual[key])}, not ${JSON.stringify(value)}`)
-    }
-  }
-}
-
-async function untilUp(origin: string, isOver: () => boolean): Promise<void> {
-  for (;;) {
-    if (isOver()) throw new Error('it has ended')
-    try {
-      await (await fetch(origin)).text()
-      return
-    } catch {
-      await wait(50)
-    }
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Tells by the lock file whether a package is there. */

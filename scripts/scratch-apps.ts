@@ -231,9 +231,8 @@ createServer(async (req, res) => {
   res.send = (body) => res.end(body)
   res.json = (body) => { res.setHeader('content-type', 'application/json'); res.end(JSON.stringify(body)) }
   if (url.pathname.startsWith('/api/auth/')) return auth(req, res)
-  if (url.pathname !== '/api/token') return res.status(200).end('home')
-  const token = await rotation.getAccessToken(req, res)
-  const { status, generation, expiresAt } = token
+  if (url.pathname === '/') return res.end('home')
+  const { status, generation, expiresAt } = await rotation.getAccessToken(req, res)
   res.status(status === 'ok' ? 200 : 401).json({ status, generation, expires_at: expiresAt / 1000 })
 }).listen(PORT, 'localhost')
 `,
