@@ -1,6 +1,6 @@
 import type { SessionError } from '@token-rotation/authjs'
 
-declare module '@auth/core/types' {
+declare module '@auth/sveltekit' {
   interface Session {
     /** What is wrong with the access token. Absent when nothing is. */
     error?: SessionError
