@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { apps } from './apps.ts'
+import { burst } from './scenarios/burst.ts'
 import { clientSecret } from './scenarios/client-secret.ts'
 import { endurance } from './scenarios/endurance.ts'
 import { expiry } from './scenarios/expiry.ts'
@@ -14,6 +15,7 @@ describe.concurrent.each(apps)('$name', (app) => {
   outage(app)
   endurance(app)
   expiry(app)
+  burst(app, 50)
   lostAnswer(app)
   signOut(app)
   snippet(app)

@@ -9,5 +9,5 @@ describe.concurrent.each(apps)('$name', (app) => {
 })
 
 describe.each(apps)('$name', (app) => {
-  burst(app)
+  burst(app, 1000)
 })
