@@ -30,7 +30,7 @@ export default defineConfig({
           // Real processes and real time: they come last, and get the machine to themselves.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          maxConcurrency: 6,
+          maxConcurrency: 8,
           testTimeout: 120_000,
         },
       },

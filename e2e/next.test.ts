@@ -84,34 +84,39 @@ describe.concurrent.each(variants)('$name', (app) => {
 // The middleware of Next.js 15 in Node.js differs in its runtime alone, which is what the above shows.
 const [next16, , next15Edge] = variants as [Variant, Variant, Variant]
 
+/** Proxies that are wrapped, and what they do by themselves. */
+const proxies: [name: string, own: object][] = [
+  ['bare', {}],
+  ['auth', { user: 'Ada' }],
+  ['intl', {}],
+  ['jar', { theme: { theme: 'dark' } }],
+  ['response', { theme: { theme: 'dark' } }],
+  ['headers', { added: 'by the proxy' }],
+  ['rewrite', {}],
+  ['older', {}],
+]
+
 describe.concurrent.each([next16, next15Edge])('$name', (app) => {
-  it.each([
-    ['bare', {}],
-    ['auth', { user: 'Ada' }],
-    ['intl', {}],
-    ['jar', { theme: { theme: 'dark' } }],
-    ['response', { theme: { theme: 'dark' } }],
-    ['headers', { added: 'by the proxy' }],
-    ['rewrite', {}],
-    ['older', {}],
-  ])('lets one session cookie leave, the newest, through the proxy "%s"', (name, own) =>
-    onExpiry(app, async ({ provider }, ada) => {
-      const answer = await ada.get(`/p/${name}`)
-      const { layout, page, seen } = shown(answer)
-      expect(answer.status).toBe(200)
-      expect(page).toBe(layout)
-      expect(sessionLines(answer)).toHaveLength(1)
-      const digest = sessionDigest(ada)
-      expect(seen).toMatchObject({ cookies: digest, headers: digest })
-      // What the wrapped proxy does goes on.
-      const { added } = seen as { added: string | null }
-      const theme = ada.jar.find('theme')
-      const user = answer.headers['x-user']
-      expect({ added, theme, user }).toEqual({ added: null, theme: {}, user: undefined, ...own })
-      expect(await fingerprint(ada)).toBe(page)
-      expect(refreshes(provider)).toBe(1)
-      expect(sessionLines(await ada.get(`/p/${name}`))).toEqual([])
-    }),
+  it.each(app === next16 ? proxies : proxies.filter(([name]) => /bare|jar|older/.test(name)))(
+    'lets one session cookie leave, the newest, through the proxy "%s"',
+    (name, own) =>
+      onExpiry(app, async ({ provider }, ada) => {
+        const answer = await ada.get(`/p/${name}`)
+        const { layout, page, seen } = shown(answer)
+        expect(answer.status).toBe(200)
+        expect(page).toBe(layout)
+        expect(sessionLines(answer)).toHaveLength(1)
+        const digest = sessionDigest(ada)
+        expect(seen).toMatchObject({ cookies: digest, headers: digest })
+        // What the wrapped proxy does goes on.
+        const { added } = seen as { added: string | null }
+        const theme = ada.jar.find('theme')
+        const user = answer.headers['x-user']
+        expect({ added, theme, user }).toEqual({ added: null, theme: {}, user: undefined, ...own })
+        expect(await fingerprint(ada)).toBe(page)
+        expect(refreshes(provider)).toBe(1)
+        expect(sessionLines(await ada.get(`/p/${name}`))).toEqual([])
+      }),
   )
 
   it('carries the cookie with a redirect, an answer of the proxy itself, and a rewritten API', () =>
