@@ -2,6 +2,7 @@ import {
   demoCookies,
   demoProvider,
   demoSecret,
+  demoStore,
   readSettings,
   rotationLog,
   rotationOptions,
@@ -15,10 +16,10 @@ export const settings = readSettings(process.env)
 const config: NextAuthConfig = {
   trustHost: true,
   secret: process.env.AUTH_SECRET ?? demoSecret,
-  cookies: demoCookies('nextjs'),
+  cookies: demoCookies(settings.cookiePrefix ?? 'nextjs'),
   providers: [demoProvider(settings)],
 }
-const rotation = tokenRotation(config, rotationOptions(settings, rotationLog()))
+const rotation = tokenRotation(config, rotationOptions(settings, rotationLog(), demoStore(settings.store)))
 
 export const { handlers, auth } = NextAuth(rotation.config)
 export const { fetch, getAccessToken, proxy } = rotation

@@ -9,10 +9,11 @@ const names = {
 } as const
 
 /**
- * Names the cookies of a demo app after it. Browsers do not tell ports apart, so the demos on `localhost`
- * would otherwise share one session, and as processes of their own spend its refresh token twice.
+ * Names the cookies of a demo app. Browsers do not tell ports apart, so the demos on `localhost` would
+ * share one session if they had one prefix: without a shared store they would spend its refresh token
+ * twice, with one they can.
  */
-export function demoCookies(app: string): Record<keyof typeof names, { name: string }> {
-  const renamed = Object.entries(names).map(([key, name]) => [key, { name: `${app}.${name}` }])
+export function demoCookies(prefix: string): Record<keyof typeof names, { name: string }> {
+  const renamed = Object.entries(names).map(([key, name]) => [key, { name: `${prefix}.${name}` }])
   return Object.fromEntries(renamed) as Record<keyof typeof names, { name: string }>
 }

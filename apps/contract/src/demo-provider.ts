@@ -19,12 +19,17 @@ export function demoProvider(settings: Settings) {
 }
 
 /** What the demo apps ask of token rotation. */
-export function rotationOptions(settings: Settings, log: RotationLog): TokenRotationOptions {
+export function rotationOptions(
+  settings: Settings,
+  log: RotationLog,
+  store?: TokenRotationOptions['store'],
+): TokenRotationOptions {
   const { issuer, httpTimeout, replayWindow: within } = settings
   return {
     api: [new URL(issuer).origin],
     revokeOnSignOut: true,
     onEvent: log.add,
+    ...(store && { store }),
     ...(httpTimeout && { timing: { httpTimeout } }),
     ...(within && { profiles: { demo: { replay: { within } } } }),
   }

@@ -1,6 +1,7 @@
 export { answerMe, answerToken, shownToken } from './answers.ts'
 export { demoCookies } from './demo-cookies.ts'
 export { demoProvider, demoSecret, rotationOptions } from './demo-provider.ts'
+export { demoStore } from './demo-store.ts'
 export { providerControl } from './provider-control.ts'
 export { type RotationLog, rotationLog } from './rotation-log.ts'
 export { readSettings, type Settings } from './settings.ts'

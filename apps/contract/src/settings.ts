@@ -10,15 +10,13 @@ export interface Settings {
   readonly httpTimeout: number | undefined
   /** For how many milliseconds the provider repeats a lost answer, where it does. */
   readonly replayWindow: number | undefined
+  /** Where the grants are kept: `redis://...`, `postgres://...`, or `undefined` for the session cookie. */
+  readonly store: string | undefined
+  /** What the names of the cookies begin with. Default is the name of the app. */
+  readonly cookiePrefix: string | undefined
 }
 
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const store = env.ROTATION_STORE
-  if (store) {
-    throw new Error(
-      `ROTATION_STORE is "${store.split(':')[0]}:...", which this version does not know: leave it unset, tokens are then kept in the session cookie and in memory`,
-    )
-  }
   return {
     issuer: env.DEMO_ISSUER ?? 'http://localhost:4000',
     clientId: env.DEMO_CLIENT_ID ?? 'demo',
@@ -28,5 +26,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     idTokenAlg: env.DEMO_ID_TOKEN_ALG,
     httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
     replayWindow: env.DEMO_REPLAY_WINDOW ? Number(env.DEMO_REPLAY_WINDOW) : undefined,
+    store: env.ROTATION_STORE || undefined,
+    cookiePrefix: env.DEMO_COOKIE_PREFIX || undefined,
   }
 }

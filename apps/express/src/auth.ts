@@ -2,6 +2,7 @@ import {
   demoCookies,
   demoProvider,
   demoSecret,
+  demoStore,
   type RotationLog,
   rotationOptions,
   type Settings,
@@ -14,9 +15,9 @@ export function createRotation(settings: Settings, log: RotationLog) {
     {
       trustHost: true,
       secret: process.env.AUTH_SECRET ?? demoSecret,
-      cookies: demoCookies('express'),
+      cookies: demoCookies(settings.cookiePrefix ?? 'express'),
       providers: [demoProvider(settings)],
     },
-    rotationOptions(settings, log),
+    rotationOptions(settings, log, demoStore(settings.store)),
   )
 }

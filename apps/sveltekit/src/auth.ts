@@ -4,6 +4,7 @@ import {
   demoCookies,
   demoProvider,
   demoSecret,
+  demoStore,
   readSettings,
   rotationLog,
   rotationOptions,
@@ -18,10 +19,10 @@ export const rotation = tokenRotation(
   {
     trustHost: true,
     secret: env.AUTH_SECRET ?? demoSecret,
-    cookies: demoCookies('sveltekit'),
+    cookies: demoCookies(settings.cookiePrefix ?? 'sveltekit'),
     providers: [demoProvider(settings)],
   },
-  rotationOptions(settings, log),
+  rotationOptions(settings, log, demoStore(settings.store)),
 )
 
 export const { handle: authHandle } = SvelteKitAuth(rotation.config)

@@ -1,10 +1,10 @@
 import { storeContract } from '@token-rotation/core/testing'
+import { isPostgresSkipped, type PostgresServer, startPostgres } from '@token-rotation/test-servers'
 import { Client, Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresStore, schema } from '../src/index.ts'
 import { clients, type Connected } from './support/clients.ts'
-import { isSkipped, type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 const options = { ttl: 600_000 }
 const first = { version: 'v1', value: 'one' }
@@ -12,10 +12,10 @@ const second = { version: 'v2', value: 'two' }
 const waiting = `select from pg_stat_activity where wait_event_type = 'Lock'`
 const quiet = { cleanUpEvery: false } as const
 
-describe.skipIf(isSkipped)('postgresStore', () => {
+describe.skipIf(isPostgresSkipped)('postgresStore', () => {
   let server: PostgresServer
   beforeAll(async () => {
-    server = await startPostgres()
+    server = await startPostgres(schema())
   })
   afterAll(() => server?.stop())
 

@@ -1,11 +1,15 @@
+import {
+  isRedisSkipped,
+  type RedisServer,
+  startRedis,
+  weakLink,
+} from '@token-rotation/test-servers'
 import { Redis as UpstashRedis } from '@upstash/redis'
 import { afterEach, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 import { clients } from './support/clients.ts'
 import { eventually } from './support/eventually.ts'
-import { isSkipped, type RedisServer, startRedis } from './support/redis-server.ts'
 import { startUpstash } from './support/upstash-server.ts'
-import { weakLink } from './support/weak-link.ts'
 
 const options = { ttl: 600_000 }
 const first = { version: 'v1', value: 'one' }
@@ -34,7 +38,7 @@ async function storeOver(name: string, port: number, storeOptions = {}) {
   return redisStore(client, storeOptions)
 }
 
-describe.skipIf(isSkipped)('redisStore, when things fail', () => {
+describe.skipIf(isRedisSkipped)('redisStore, when things fail', () => {
   describe.each(Object.keys(clients))('over %s', (name) => {
     it('goes on after the server was killed and started again', async () => {
       const server = await redis('--appendonly', 'yes', '--appendfsync', 'always')

@@ -1,15 +1,15 @@
 import { storeContract } from '@token-rotation/core/testing'
+import { isRedisSkipped, type RedisServer, startRedis } from '@token-rotation/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 import { clients, clusterClients, type Connected } from './support/clients.ts'
 import { eventually } from './support/eventually.ts'
-import { isSkipped, type RedisServer, startRedis } from './support/redis-server.ts'
 
 const options = { ttl: 600_000 }
 const first = { version: 'v1', value: 'one' }
 const second = { version: 'v2', value: 'two' }
 
-describe.skipIf(isSkipped)('redisStore', () => {
+describe.skipIf(isRedisSkipped)('redisStore', () => {
   let server: RedisServer
   let cluster: RedisServer
   beforeAll(async () => {

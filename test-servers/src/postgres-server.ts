@@ -1,23 +1,22 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { globSync } from 'tinyglobby'
-import { schema } from '../../src/index.ts'
+import { freePort } from './free-port.ts'
 
 const [postgres] = globSync('/usr/lib/postgresql/*/bin/postgres').toSorted().toReversed()
 
 /** Whether what needs a PostgreSQL is left out. Where `CI=true` it is not, and fails. */
-export const isSkipped = !postgres && process.env.CI !== 'true'
+export const isPostgresSkipped = !postgres && process.env.CI !== 'true'
 
-if (isSkipped) {
+if (isPostgresSkipped) {
   console.warn('skipped: there is no PostgreSQL, install it with: apt-get install postgresql')
 }
 
-/** A throw-away PostgreSQL of this test, with the table in it. */
+/** A throw-away PostgreSQL. */
 export interface PostgresServer {
   readonly url: string
   /** Runs SQL on a connection of its own, and resolves with the rows. */
@@ -31,8 +30,12 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a PostgreSQL on a free port of localhost. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a PostgreSQL on a free port of localhost.
+ *
+ * @param schema SQL that is run once, before anybody else can.
+ */
+export async function startPostgres(schema: string): Promise<PostgresServer> {
   const binary = postgres ?? 'postgres'
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
@@ -99,7 +102,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     await ended
     log = ''
   }
-  await run(schema())
+  await run(schema)
   return {
     url,
     run,
@@ -122,13 +125,4 @@ export async function startPostgres(): Promise<PostgresServer> {
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, 'localhost')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

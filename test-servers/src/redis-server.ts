@@ -1,21 +1,21 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { freePort } from './free-port.ts'
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0
 
 /** Whether what needs a Redis is left out. Where `CI=true` it is not, and fails. */
-export const isSkipped = !isInstalled && process.env.CI !== 'true'
+export const isRedisSkipped = !isInstalled && process.env.CI !== 'true'
 
-if (isSkipped) {
+if (isRedisSkipped) {
   console.warn('skipped: there is no redis-server, install it with: apt-get install redis-server')
 }
 
-/** A throw-away Redis of this test. */
+/** A throw-away Redis. */
 export interface RedisServer {
   readonly port: number
   readonly url: string
@@ -88,13 +88,4 @@ export async function startRedis(...args: readonly string[]): Promise<RedisServe
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, 'localhost')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
