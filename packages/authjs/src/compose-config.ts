@@ -97,7 +97,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
       const slice = token && (slices.get(token) ?? (await grants.adopt(config, token)))
       if (slice) await grants.signOut(config, slice.grant)
     } catch (error) {
-      logger.error(`a sign-out could not be stored: ${(error as Error).message}`)
+      logger.error(`a sign-out could not be stored yet: ${(error as Error).message}`)
     }
     await (user.events?.signOut as SignOut | undefined)?.(message)
   }

@@ -78,7 +78,7 @@ export function providerRotators(
       onEvent,
       // A read rewrites a record that is older than a day, so it never ends before its cookie.
       timing: { ttl: (longestLife(config) + day) * 1000, ...timing },
-      fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id) }),
+      fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id), clock }),
       ...(revokes && {
         revoke: async ({ refresh_token }) => {
           if (!refresh_token) return

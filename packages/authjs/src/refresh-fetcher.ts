@@ -1,4 +1,4 @@
-import { NotSentError, type TokenFetcher } from '@token-rotation/core'
+import { type Clock, NotSentError, systemClock, type TokenFetcher } from '@token-rotation/core'
 import * as oauth from 'oauth4webapi'
 import { authorizationServer, discover, httpOptions } from './authorization-server.ts'
 import { clientAuthentication } from './client-authentication.ts'
@@ -13,6 +13,8 @@ export interface RefreshFetcherOptions {
   readonly discoveryTimeout?: number
   /** Hears why nothing could be sent. */
   readonly onNotSent?: (error: unknown) => void
+  /** Default is the system's. */
+  readonly clock?: Clock | undefined
 }
 
 /**
@@ -22,19 +24,28 @@ export interface RefreshFetcherOptions {
  */
 export function refreshFetcher(
   current: () => ResolvedProvider,
-  { discoveryTimeout, onNotSent }: RefreshFetcherOptions = {},
+  { discoveryTimeout, onNotSent, clock = systemClock }: RefreshFetcherOptions = {},
 ): TokenFetcher {
-  return async ({ refreshToken, signal }) => {
+  return async ({ refreshToken, signal, deadline = Infinity }) => {
     const provider = current()
     const prepared = prepare(provider, discoveryTimeout)
     prepared.catch((error: NotSentError) => onNotSent?.(error.cause)).catch(() => undefined)
     const { server, client, authentication } = await prepared
+    const http = httpOptions(provider)
     const response = await oauth.refreshTokenGrantRequest(
       server,
       client,
       authentication,
       refreshToken,
-      { ...httpOptions(provider), ...(signal && { signal }) },
+      {
+        ...http,
+        ...(signal && { signal }),
+        [oauth.customFetch](url: string, init: object) {
+          // This process may have been suspended since: then somebody else has taken over.
+          if (clock() > deadline) throw new NotSentError()
+          return http[oauth.customFetch](url, init)
+        },
+      },
     )
     return conform(provider, response)
   }

@@ -132,7 +132,8 @@ export function sessionGrants(
     },
     async signOut(config, grant) {
       const rotator = rotators.of(config, grant.provider)
-      await rotator?.signOut(grant.id, grant.status === 'stored' ? undefined : grant)
+      const carried = grant.status === 'stored' ? undefined : grant
+      await rotator?.signOut(grant.id, carried, background())
     },
   }
 }

@@ -135,6 +135,23 @@ describe('refreshFetcher', () => {
     expect(seen?.aborted).toBe(true)
   })
 
+  it('sends nothing once its time is over, however late it hears of that', async () => {
+    let time = 0
+    const sent: string[] = []
+    const demo = provider((url) => {
+      sent.push(url.pathname)
+      // The process is suspended while it finds out where the token endpoint is.
+      if (isDiscovery(url)) time = 5_000
+      return isDiscovery(url) ? metadata(url) : success()
+    })
+    const fetcher = refreshFetcher(() => demo, { clock: () => time })
+    const request = { refreshToken: tokens.refresh_token, state, signal: undefined }
+    const late = fetcher({ ...request, deadline: 4_000 })
+    await expect(late).rejects.toMatchObject({ code: 'ERR_NOT_SENT' })
+    expect(sent).toEqual(['/.well-known/openid-configuration'])
+    expect((await fetcher({ ...request, deadline: 5_000 })).status).toBe(200)
+  })
+
   it('uses the provider as it is configured at the time of the request', async () => {
     const seen: (string | null)[] = []
     const keep: Answer = (_url, { headers }) => {

@@ -1,19 +1,20 @@
 import type { Claimed } from './claim-grant.ts'
-import { sleep, withDeadline } from './clock.ts'
+import { withDeadline } from './clock.ts'
 import { commit, type Commit } from './commit.ts'
 import type { ActiveGrant } from './grant-state.ts'
+import { persevere } from './persevere.ts'
 import { present, type Presentation } from './present.ts'
 import type { RotatorContext } from './rotator-context.ts'
-
-/** For how long new tokens are kept in memory and offered again to a store that is away. */
-const commitPatience = 600_000
+import type { TokenFetcher } from './token-fetcher.ts'
 
 /** Presents the refresh token once, and ends when the HTTP timeout does, whatever the fetcher does. */
 export function exchange(context: RotatorContext, claimed: Claimed): Promise<Presentation> {
   const { fetcher, clock, timer, timing, profile } = context
   const { state, claim } = claimed
   const controller = new AbortController()
-  const answer = present(state, claim, fetcher, clock, profile, controller.signal)
+  const deadline = clock() + timing.httpTimeout
+  const send: TokenFetcher = (request) => fetcher({ ...request, deadline })
+  const answer = present(state, claim, send, clock, profile, controller.signal)
   return withDeadline(timer, timing.httpTimeout, answer, () => {
     controller.abort()
     // A fetcher that ignores the signal may still bring the only living token.
@@ -38,18 +39,9 @@ export async function persist(
   { state, claim, record }: Claimed,
   next: ActiveGrant,
 ): Promise<Commit> {
-  const { store, digest, clock, timer, emit } = context
+  const { store, digest, clock, emit } = context
   const { id: grantId, provider } = next
-  const giveUpAt = clock() + commitPatience
-  let outcome: Commit | undefined
-  for (let delay = 50; !outcome; delay = Math.min(delay * 2, 5_000)) {
-    try {
-      outcome = await commit(store, digest, next, claim, record)
-    } catch (error) {
-      if (clock() + delay > giveUpAt) throw error
-      await sleep(timer, delay)
-    }
-  }
+  const outcome = await persevere(context, () => commit(store, digest, next, claim, record))
   if (outcome.status === 'committed') {
     const { generation } = outcome.state
     const expiresAt = state.tokens.expires_at

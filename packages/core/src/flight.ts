@@ -4,7 +4,8 @@ import { sleep, withDeadline } from './clock.ts'
 import { decide } from './decide.ts'
 import { exchange } from './exchange.ts'
 import { type Force, mayForce } from './force.ts'
-import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
+import type { ActiveGrant, GrantState, RejectedGrant } from './grant-state.ts'
+import type { GrantRecord } from './grant-store.ts'
 import { newest } from './newest.ts'
 import { misconfigured, pending, type Resolution, settled } from './resolution.ts'
 import type { RotatorContext } from './rotator-context.ts'
@@ -15,6 +16,8 @@ export interface FlightPlan {
   readonly id: string
   readonly carried: ActiveGrant | RejectedGrant | undefined
   readonly force: Force | undefined
+  /** What the store held when the caller asked, so that it is not asked twice. */
+  readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
   /** Lets the grant be tried that has to go first. */
   readonly probe: (id: string) => Promise<unknown>
 }
@@ -31,10 +34,12 @@ const patience = 2_000
 export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Resolution> {
   const { store, clock, timer, timing, profile, breaker, emit } = context
   const { id, carried, force, probe } = plan
+  let { read } = plan
   const since = clock()
   const deadline = since + timing.wait
   for (let round = 0; ; round += 1) {
-    const record = await store.get(id)
+    const record = read ? read.record : await store.get(id)
+    read = undefined
     const known = newest(record?.value, carried)
     if (!known) return { status: 'missing' }
     const now = clock()

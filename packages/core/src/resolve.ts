@@ -1,7 +1,8 @@
+import { type Background, finish } from './background.ts'
 import { withDeadline } from './clock.ts'
-import { type Decision, decide } from './decide.ts'
+import { decide } from './decide.ts'
 import { RotationError } from './errors.ts'
-import { fly } from './flight.ts'
+import { type FlightPlan, fly } from './flight.ts'
 import { type Force, mayForce } from './force.ts'
 import type { ActiveGrant, GrantState, RejectedGrant } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
@@ -24,9 +25,11 @@ export interface ResolveRequest {
   readonly force?: Force | undefined
   /** How long to wait at most, in milliseconds. Default is `timing.wait`. */
   readonly wait?: number | undefined
-  /** Promises to let the work finish after the caller has answered (`after`, `waitUntil`). */
-  readonly background?: ((work: Promise<unknown>) => void) | undefined
+  /** Promises to let the work finish after the caller has answered. */
+  readonly background?: Background | undefined
 }
+
+type Stored = GrantRecord<GrantState> | undefined
 
 /** How long a caller with a usable access token waits to carry its successor, in milliseconds. */
 const courtesy = 5_000
@@ -37,9 +40,10 @@ export async function resolve(
   id: string,
   request: ResolveRequest,
 ): Promise<Resolution> {
-  const { store, inCookie, seen, clock, profile } = context
+  const { store, inCookie, seen, leaving, clock, profile } = context
   const { carried, force } = request
-  let record: GrantRecord<GrantState> | undefined
+  if (leaving.has(id)) return { status: 'signed-out' }
+  let record: Stored
   try {
     record = await store.get(id)
   } catch (error) {
@@ -59,18 +63,19 @@ export async function resolve(
       return settled(decision)
     case 'hold':
     case 'wait':
-      return join(context, decision.state, request, now)
+      return join(context, decision.state, record, request, now)
     case 'present':
       return decision.usable
-        ? rotateEarly(context, decision, request, now)
-        : join(context, decision.state, request, now)
+        ? rotateEarly(context, decision.state, record, request, now)
+        : join(context, decision.state, record, request, now)
   }
 }
 
 /** Nobody waits for the successor of a usable token but the one who carries it to the browser. */
 async function rotateEarly(
   context: RotatorContext,
-  { state }: Extract<Decision, { action: 'present' }>,
+  state: ActiveGrant,
+  record: Stored,
   request: ResolveRequest,
   now: number,
 ): Promise<Resolution> {
@@ -79,23 +84,24 @@ async function rotateEarly(
   const usable = { status: 'ok', state } as const
   if (flights.has(state.id) || (inCookie && !canCarry)) return usable
   if (!inCookie && background) {
-    finish(start(context, state.id, request), background)
+    finish(start(context, state.id, request, { record }), background)
     return usable
   }
-  return join(context, state, { ...request, wait: Math.min(wait, courtesy) }, now)
+  return join(context, state, record, { ...request, wait: Math.min(wait, courtesy) }, now)
 }
 
 /** Waits for the rotation that is under way in this process, or starts one. */
 async function join(
   context: RotatorContext,
   state: ActiveGrant,
+  record: Stored,
   request: ResolveRequest,
   now: number,
 ): Promise<Resolution> {
   const { flights, timer, timing, clock, profile, emit } = context
   const { id, provider } = state
   const isLeader = !flights.has(id)
-  const running = start(context, id, request)
+  const running = start(context, id, request, { record })
   finish(running, request.background)
   const wait = request.wait ?? timing.wait
   const late = () => pending(state, clock())
@@ -127,13 +133,14 @@ async function lookAgain(
 function start(
   context: RotatorContext,
   id: string,
-  { carried, force }: { carried?: CarriedGrant | undefined; force?: Force | undefined },
+  { carried, force }: Pick<ResolveRequest, 'carried' | 'force'>,
+  read?: FlightPlan['read'],
 ): Promise<Resolution> {
   const { flights, inCookie, seen } = context
   const running = flights.get(id)
   if (running) return running
   const probe = (other: string) => start(context, other, {})
-  const started = fly(context, { id, carried, force, probe })
+  const started = fly(context, { id, carried, force, read, probe })
     .then((resolution) => {
       if (resolution.status === 'ok' && !inCookie) seen.remember(resolution.state)
       return resolution
@@ -142,14 +149,6 @@ function start(
     .finally(() => flights.get(id) === started && flights.delete(id))
   flights.set(id, started)
   return started
-}
-
-function finish(work: Promise<unknown>, background: ResolveRequest['background']): void {
-  try {
-    background?.(work)
-  } catch {
-    // The host may promise nothing here (outside of a request, say). The work goes on all the same.
-  }
 }
 
 /** What this process saw last serves while the store is away. Nothing is rotated without it. */

@@ -30,6 +30,8 @@ export interface RotatorContext {
   /** The rotations under way in this process, by grant. */
   readonly flights: Map<string, Promise<Resolution>>
   readonly seen: LastSeen
+  /** The grants whose tombstone is not stored yet. */
+  readonly leaving: Set<string>
   /** Returns a string that nobody else returns. */
   readonly unique: () => string
   readonly emit: (event: RotationEvent) => void
@@ -76,6 +78,7 @@ export function createContext(options: RotatorOptions): RotatorContext {
     breaker,
     flights: entryOf(process.flights, store),
     seen: lastSeen(),
+    leaving: new Set(),
     unique,
     emit(event) {
       // A listener must not be able to cost a grant, nor an asynchronous one the process.

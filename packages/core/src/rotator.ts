@@ -1,3 +1,4 @@
+import type { Background } from './background.ts'
 import type { Resolution } from './resolution.ts'
 import type { GrantState } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
@@ -30,9 +31,13 @@ export interface Rotator {
    * Ends a grant for good, in all processes. A rotation that lands later is given up, and what it
    * brought is revoked.
    *
-   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`; the grant may live on.
+   * Where the store is away, this process serves nothing of the grant from now on and tries again for
+   * ten minutes.
+   *
+   * @param background Promises to let that finish after the caller has answered.
+   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`; the grant lives on in other processes until then.
    */
-  signOut(id: string, carried?: CarriedGrant): Promise<void>
+  signOut(id: string, carried?: CarriedGrant, background?: Background): Promise<void>
 }
 
 /**
@@ -45,8 +50,8 @@ export function createRotator(options: RotatorOptions): Rotator {
   return {
     resolve: (id, request = {}) => resolve(context, id, request),
     async begin(state) {
-      const { store, inCookie } = context
-      if (inCookie) return
+      const { store, inCookie, leaving } = context
+      if (inCookie || leaving.has(state.id)) return
       let stored: GrantRecord<GrantState> | undefined
       while (!(await store.write(state.id, stored, state))) {
         stored = await store.get(state.id)
@@ -54,6 +59,6 @@ export function createRotator(options: RotatorOptions): Rotator {
         if (isEnded || (stored && stored.value.generation >= state.generation)) return
       }
     },
-    signOut: (id, carried) => signOut(context, id, carried),
+    signOut: (id, carried, background) => signOut(context, id, carried, background),
   }
 }

@@ -1,12 +1,40 @@
-import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
+import { type Background, finish } from './background.ts'
 import { newest } from './newest.ts'
+import { persevere } from './persevere.ts'
+import type { CarriedGrant } from './resolve.ts'
 import type { RotatorContext } from './rotator-context.ts'
 
-/** Puts a tombstone in the place of a grant, and revokes its tokens. */
+/**
+ * Ends a grant for good. Where the store is away this process serves nothing of the grant any more, and
+ * goes on trying; rejects all the same, because other processes do not know of it yet.
+ */
 export async function signOut(
+  context: RotatorContext,
+  id: string,
+  carried: CarriedGrant | undefined,
+  background: Background | undefined,
+): Promise<void> {
+  const { leaving } = context
+  const attempt = () => putTombstone(context, id, carried)
+  leaving.add(id)
+  try {
+    await attempt()
+    leaving.delete(id)
+  } catch (error) {
+    const later = persevere(context, attempt).catch(() => undefined)
+    finish(
+      later.then(() => leaving.delete(id)),
+      background,
+    )
+    throw error
+  }
+}
+
+/** Puts a tombstone in the place of a grant, and revokes its tokens. */
+async function putTombstone(
   { store, seen, clock, emit, revoke }: RotatorContext,
   id: string,
-  carried: ActiveGrant | RejectedGrant | undefined,
+  carried: CarriedGrant | undefined,
 ): Promise<void> {
   for (;;) {
     const record = await store.get(id)

@@ -32,19 +32,35 @@ export function accessStore(
   store: GrantStore<GrantState>,
   { clock, timer, storeTimeout, unique, writeOptions }: StoreAccessOptions,
 ): StoreAccess {
+  let answers = 0
+  let silentUntil = -Infinity
+  let isAsked = false
+
   function bounded<T>(work: () => Promise<T>): Promise<T> {
-    const fail = (error?: unknown): never => {
-      if (error instanceof RotationError) throw error
-      const reason = reasonOf(error) ?? (error === undefined ? 'deadline' : undefined)
-      throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', ...(reason && { reason }) })
-    }
-    const answer = Promise.resolve().then(work).catch(fail)
+    const answer = Promise.resolve().then(work).catch(unavailable)
     // A Map answers at once, and a timer for each call would cost more than the call.
-    return store.kind === 'memory' ? answer : withDeadline(timer, storeTimeout, answer, fail)
+    if (store.kind === 'memory') return answer
+    const before = answers
+    const heard = answer.finally(() => {
+      answers += 1
+      silentUntil = -Infinity
+    })
+    return withDeadline(timer, storeTimeout, heard, () => {
+      // Where others were answered meanwhile it is this call, and not the store.
+      if (answers === before) silentUntil = clock() + storeTimeout
+      return unavailable()
+    })
   }
   const get = (id: string) => bounded(() => store.get(id))
   return {
-    get,
+    // A client that queues while it is disconnected keeps its readers waiting until the deadline, and a
+    // page has many. Right after one that waited in vain, they ask one at a time, and others do without.
+    async get(id) {
+      if (clock() >= silentUntil) return get(id)
+      if (isAsked) return unavailable()
+      isAsked = true
+      return get(id).finally(() => void (isAsked = false))
+    },
     async write(id, expected, state) {
       const next = { version: unique(), value: { ...state, writtenAt: clock() } }
       const options = writeOptions(state)
@@ -63,4 +79,10 @@ export function accessStore(
       }
     },
   }
+}
+
+function unavailable(error?: unknown): never {
+  if (error instanceof RotationError) throw error
+  const reason = reasonOf(error) ?? (error === undefined ? 'deadline' : undefined)
+  throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', ...(reason && { reason }) })
 }

@@ -174,9 +174,28 @@ describe('resolve', () => {
     expect(presented).toEqual(['g1 refresh-token-1'])
     expect(typesOf().slice(0, 3)).toEqual(['claimed', 'answered', 'committed'])
     expect(typesOf().filter((type) => type === 'joined')).toHaveLength(999)
-    // One read for each caller, and one for the rotation that they share.
-    expect(reads).toHaveLength(1_001)
+    // One read for each caller, and none for the rotation that they share.
+    expect(reads).toHaveLength(1_000)
     expect(await stored()).toMatchObject({ generation: 4 })
+  })
+
+  it('asks the store three times for a rotation: a read, the claim, the commit', async () => {
+    const { rotator, run, put, reads, writes } = setUp({ kind: 'sealed' })
+    await put(expired())
+    await run(rotator().resolve('g1'))
+    expect(reads).toHaveLength(1)
+    expect(writes).toMatchObject([{ claim: {} }, { generation: 4 }])
+  })
+
+  it('tells the fetcher until when somebody waits for its answer', async () => {
+    const { rotator, run, answers } = setUp()
+    const asked: TokenRequest[] = []
+    answers.push((request) => {
+      asked.push(request)
+      return issued(2)
+    })
+    await run(rotator({ timing: { httpTimeout: 1_000 } }).resolve('g1', { carried: expired() }))
+    expect(asked).toMatchObject([{ deadline: now + 1_000 }])
   })
 
   it('presents one refresh token for the callers of ten processes', async () => {
@@ -903,6 +922,39 @@ describe('signOut', () => {
       code: 'ERR_STORE_UNAVAILABLE',
     })
     expect(revoked).toEqual([])
+  })
+
+  it('holds in this process although the store is away, and everywhere once it is back', async () => {
+    const { rotator, run, put, isDown, stored, revoked, advance } = setUp({ kind: 'sealed' })
+    await put(grant())
+    const one = rotator()
+    const promised: Promise<unknown>[] = []
+    isDown.get = isDown.write = true
+    const leaving = one.signOut('g1', undefined, (work) => promised.push(work))
+    await expect(run(leaving)).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    expect(await one.resolve('g1')).toEqual({ status: 'signed-out' })
+    await advance(30_000)
+    isDown.get = isDown.write = false
+    expect(await one.resolve('g1')).toEqual({ status: 'signed-out' })
+    await one.begin(grant({ generation: 9 }))
+    expect(await stored()).toMatchObject({ generation: 3, status: 'active' })
+    await run(Promise.all(promised))
+    expect(promised).toHaveLength(1)
+    expect(await stored()).toMatchObject({ status: 'signed-out' })
+    expect(revoked).toEqual(['refresh-token-1'])
+  })
+
+  it('is given up after ten minutes without a store', async () => {
+    const { rotator, put, isDown, stored, advance } = setUp({ kind: 'sealed' })
+    await put(grant())
+    const one = rotator()
+    isDown.get = true
+    await expect(one.signOut('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    await advance(601_000)
+    isDown.get = false
+    await advance(600_000)
+    expect(await stored()).toMatchObject({ status: 'active' })
+    expect(await one.resolve('g1')).toMatchObject({ status: 'ok' })
   })
 
   it('is remembered by this process while the store is away', async () => {

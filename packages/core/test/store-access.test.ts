@@ -11,14 +11,21 @@ type Write = Store['compareAndSet']
 
 const writeOptions = () => ({ ttl: 1_000_000 })
 
+const never = new Promise<never>(() => undefined)
+
 /** A shared store whose next writes go as told; those after them go well. */
 function setUp(...faults: ((write: () => ReturnType<Write>) => Promise<boolean>)[]) {
   const virtual = virtualClock(now)
   const memory = createMemoryStore<GrantState>({ clock: virtual.now })
   let writes = 0
+  let reads = 0
+  const silence = { isOn: false }
   const store: Store = {
     kind: 'sealed',
-    get: (id) => memory.get(id),
+    get(id) {
+      reads += 1
+      return silence.isOn ? never : memory.get(id)
+    },
     compareAndSet(...args) {
       writes += 1
       const fault = faults.shift()
@@ -29,10 +36,10 @@ function setUp(...faults: ((write: () => ReturnType<Write>) => Promise<boolean>)
   let unique = 0
   const options = { clock: virtual.now, timer: virtual.timer, storeTimeout: 2_000, writeOptions }
   const access = accessStore(store, { ...options, unique: () => `v${(unique += 1)}` })
-  return { virtual, memory, store, access, count: () => writes }
+  const count = { reads: () => reads, writes: () => writes }
+  return { virtual, memory, store, access, silence, count }
 }
 
-const never = new Promise<never>(() => undefined)
 const reset = () => Promise.reject(Object.assign(new Error('to redis://x'), { code: 'ECONNRESET' }))
 
 describe('accessStore', () => {
@@ -50,6 +57,48 @@ describe('accessStore', () => {
     expect(await access.write('g1', undefined, grant())).toBeUndefined()
     expect(await access.write('g1', first, grant())).toBeDefined()
     expect(await access.write('g1', first, grant())).toBeUndefined()
+  })
+
+  it('lets one reader ask a store that has fallen silent, while others do without', async () => {
+    const { access, virtual, silence, count } = setUp()
+    silence.isOn = true
+    const first = expect(access.get('g1')).rejects.toMatchObject({ reason: 'deadline' })
+    await virtual.advance(2_000)
+    await first
+    const asked = count.reads()
+    const asking = expect(access.get('g1')).rejects.toMatchObject({ reason: 'deadline' })
+    await expect(access.get('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    await virtual.advance(2_000)
+    await asking
+    expect(count.reads()).toBe(asked + 1)
+    silence.isOn = false
+    await access.get('g1')
+    await Promise.all([access.get('g1'), access.get('g1')])
+    expect(count.reads()).toBe(asked + 4)
+  })
+
+  it('asks for everybody again when the last answer that did not come is a while ago', async () => {
+    const { access, virtual, silence, count } = setUp()
+    silence.isOn = true
+    const first = expect(access.get('g1')).rejects.toMatchObject({ reason: 'deadline' })
+    await virtual.advance(4_000)
+    await first
+    silence.isOn = false
+    await Promise.all([access.get('g1'), access.get('g1')])
+    expect(count.reads()).toBe(3)
+  })
+
+  it('does not take one slow call for a silent store', async () => {
+    const { access, virtual, silence, count } = setUp()
+    silence.isOn = true
+    const slow = expect(access.get('g1')).rejects.toMatchObject({ reason: 'deadline' })
+    await virtual.advance(1_000)
+    silence.isOn = false
+    await access.get('g1')
+    await virtual.advance(1_000)
+    await slow
+    await Promise.all([access.get('g1'), access.get('g1')])
+    expect(count.reads()).toBe(4)
   })
 
   it('hands the write options on', async () => {
@@ -78,14 +127,14 @@ describe('accessStore', () => {
     const { access, memory, count } = setUp((write) => write().then(reset))
     const written = await access.write('g1', undefined, grant())
     expect(written).toEqual(await memory.get('g1'))
-    expect(count()).toBe(1)
+    expect(count.writes()).toBe(1)
   })
 
   it('repeats a write that failed before it was applied', async () => {
     const { access, memory, count } = setUp(reset)
     const written = await access.write('g1', undefined, grant())
     expect(written).toEqual(await memory.get('g1'))
-    expect(count()).toBe(2)
+    expect(count.writes()).toBe(2)
   })
 
   it('knows a first write that arrives between reading and the second', async () => {

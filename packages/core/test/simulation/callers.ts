@@ -55,7 +55,8 @@ export function createCallers(world: World): Callers {
       journal.note(process.name, `returns ${status}`, state)
       if ('error' in resolution) checkError(resolution.error, 'resolution', journal)
       const stopped = Math.max(0, process.wakesAt - startedAt)
-      const hadTrouble = stopped > 0 || store.troubles(process) > troublesBefore
+      const wasSilent = startedAt < store.silentUntil(process)
+      const hadTrouble = stopped > 0 || wasSilent || store.troubles(process) > troublesBefore
       const took = time.now() - startedAt
       if (took > (request.wait ?? timing.wait) + overhead + stopped) {
         violate('I8 in time', `${call.what} took ${took} ms`)

@@ -3,6 +3,7 @@ import type { GrantRecord, GrantStore } from '../../src/grant-store.ts'
 import { createMemoryStore } from '../../src/memory-store.ts'
 import type { VirtualClock } from '../../src/testing/index.ts'
 import type { Schedule, StoreTrouble } from './schedule.ts'
+import { timing } from './timing.ts'
 import type { VirtualProcess } from './virtual-process.ts'
 
 type State = GrantState | undefined
@@ -17,6 +18,8 @@ export interface VirtualStore {
   readonly handle: (process: VirtualProcess) => GrantStore<GrantState>
   /** How often a process had to do without an answer. */
   readonly troubles: (process: VirtualProcess) => number
+  /** Until when a process that had to wait in vain may spare its callers the same. */
+  readonly silentUntil: (process: VirtualProcess) => number
   /** How often that was more than one write whose fate can be found out by reading. */
   readonly hardTroubles: () => number
   /** From now on nothing goes wrong. */
@@ -34,6 +37,7 @@ export function virtualStore(
   const start = time.now()
   const records = new Map<string, GrantRecord<GrantState>>()
   const troubles = new Map<VirtualProcess, number>()
+  const silences = new Map<VirtualProcess, number>()
   let calls = 0
   let hard = 0
   let isHealed = false
@@ -55,7 +59,10 @@ export function virtualStore(
           : schedule.store.find(({ call }) => call === calls)?.type
         calls += 1
         const count = () => troubles.set(process, (troubles.get(process) ?? 0) + 1)
-        if (trouble) count()
+        if (trouble) {
+          count()
+          silences.set(process, time.now() + 2 * timing.storeTimeout)
+        }
         const isMild = isWrite && (trouble === 'lost' || trouble === 'reply-lost')
         if (trouble && (!isMild || schedule.store.length > 1)) hard += 1
         const fail = () => {
@@ -82,6 +89,7 @@ export function virtualStore(
     put: (state) =>
       void records.set(state.id, { version: 'v0', value: { ...state, writtenAt: start } }),
     troubles: (process) => troubles.get(process) ?? 0,
+    silentUntil: (process) => silences.get(process) ?? -Infinity,
     hardTroubles: () => hard,
     heal: () => void (isHealed = true),
     handle: (process) => ({
