@@ -10,7 +10,6 @@ import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import type { Readiness } from './readiness.ts'
 import { isAged } from './session-age.ts'
-import { findSessionCookie, type SessionCookie } from './session-cookie.ts'
 import type { SessionGrants } from './session-grants.ts'
 
 /** What reading a request needs. */
@@ -19,7 +18,6 @@ export interface ReadContext {
   readonly grants: SessionGrants
   readonly sessions: CookieSessions
   readonly clock: Clock
-  readonly cookieName: string
   /** Called when the browser could not be given new tokens, because the response takes no cookie. */
   readonly onNotCarried: () => void
 }
@@ -46,13 +44,10 @@ interface Kept {
 }
 
 export function accessTokens(context: ReadContext): AccessTokens {
-  const { configurations, grants, sessions, clock, cookieName, onNotCarried } = context
+  const { configurations, grants, sessions, clock, onNotCarried } = context
   const results = new WeakMap<object, Kept>()
   const running = new WeakMap<object, Promise<AccessTokenResult>>()
 
-  function cookieOf({ config }: ComposedConfig, exchange: Exchange): SessionCookie | undefined {
-    return findSessionCookie(exchange.cookies(), config, cookieName, exchange.isHttps?.())
-  }
   function keep(
     composed: ComposedConfig,
     exchange: Exchange,
@@ -63,7 +58,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
     // What may be better in a moment is asked for again.
     const isPassing = result.status === 'unavailable' || result.status === 'misconfigured'
     if (isPassing) results.delete(key)
-    else results.set(key, { result, cookie: cookieOf(composed, exchange)?.value })
+    else results.set(key, { result, cookie: sessions.find(composed, exchange)?.value })
     return result
   }
 
@@ -75,7 +70,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const { config } = composed
     configurations.check(config)
     const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
-    const cookie = cookieOf(composed, exchange)
+    const cookie = sessions.find(composed, exchange)
     const kept = results.get(exchange.key)
     const known = kept && kept.cookie === cookie?.value ? kept.result : undefined
     const isEnough = known?.status !== 'ok' || (known.expiresAt ?? Infinity) > clock()

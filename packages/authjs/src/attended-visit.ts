@@ -2,7 +2,6 @@ import type { AccessTokens } from './access-tokens.ts'
 import type { ComposedConfig } from './compose-config.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
-import { findSessionCookie } from './session-cookie.ts'
 import type { Visit } from './visit.ts'
 
 /** A read of a session that Auth.js does by itself, such as its own `auth()`. */
@@ -25,7 +24,7 @@ export type AttendVisit = () => Promise<AttendedVisit>
  */
 export function attendVisits(
   currentExchange: (() => Promise<Exchange | undefined>) | undefined,
-  { sessions, tokens, cookieName, onNotCarried }: AttendContext,
+  { sessions, tokens, onNotCarried }: AttendContext,
 ): AttendVisit {
   return async () => {
     const exchange = await currentExchange?.()
@@ -46,8 +45,7 @@ export function attendVisits(
     composed: ComposedConfig,
     sealed: string | undefined,
   ): Promise<void> {
-    const isHttps = exchange.isHttps?.()
-    const cookie = findSessionCookie(exchange.cookies(), composed.config, cookieName, isHttps)
+    const cookie = sessions.find(composed, exchange)
     if (!visit.next || !cookie) return
     if (!exchange.canWrite()) return onNotCarried()
     const cookies = sealed
@@ -60,6 +58,5 @@ export function attendVisits(
 interface AttendContext {
   readonly sessions: CookieSessions
   readonly tokens: AccessTokens
-  readonly cookieName: string
   readonly onNotCarried: () => void
 }

@@ -16,7 +16,7 @@ import { providerRotators } from './provider-rotators.ts'
 import { readSession } from './read-session.ts'
 import { readiness, type Surroundings } from './readiness.ts'
 import type { ResolveProvider } from './resolve-provider.ts'
-import { type Cookies, isSessionCookie } from './session-cookie.ts'
+import type { Cookies } from './session-cookie.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
 import { tokenSlices } from './token-slices.ts'
@@ -86,8 +86,8 @@ export interface Binding {
     theirs: Cookies,
     isDeliberate: boolean,
   ) => Promise<boolean>
-  /** Returns the names of the session cookies among `names`. */
-  readonly sessionCookies: (composed: ComposedConfig, names: readonly string[]) => string[]
+  /** Tells whether a cookie of this name holds a session, or a part of one. */
+  readonly isSessionCookie: (composed: ComposedConfig, name: string) => boolean
   /**
    * Calls an API that is listed in the option `api` with the access token of a request.
    *
@@ -128,14 +128,14 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const background = () => (serverlessHost(host.env) ? host.background : () => undefined)
   const grants = sessionGrants(rotators, options, clock, logger, background)
   const slices = tokenSlices()
-  const sessions = cookieSessions(slices, clock, host.chunkSize)
+  const { cookieName, chunkSize } = host
+  const sessions = cookieSessions({ slices, clock, cookieName, chunkSize })
   const snippets = snippetWatch(logger)
-  const { cookieName } = host
   function onNotCarried(): void {
     if (!host.carryHint || host.env.NODE_ENV === 'production' || store.kind !== 'memory') return
     logger.once('warn', host.carryHint)
   }
-  const context = { configurations, grants, sessions, clock, cookieName, onNotCarried }
+  const context = { configurations, grants, sessions, clock, onNotCarried }
   const tokens = accessTokens(context)
   const attend = attendVisits(host.currentExchange, { ...context, tokens })
 
@@ -163,8 +163,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     getAccessToken: tokens.get,
     keeps: (composed, exchange, theirs, isDeliberate) =>
       keepsSession(context, composed, exchange, theirs, isDeliberate),
-    sessionCookies: (composed, names) =>
-      names.filter((name) => isSessionCookie(name, composed.config, cookieName)),
+    isSessionCookie: sessions.owns,
     fetch(composed, exchange, input, init) {
       const getAccessToken = (wanted?: GetAccessTokenOptions) =>
         tokens.get(composed, exchange, wanted)

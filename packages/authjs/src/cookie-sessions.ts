@@ -2,9 +2,17 @@ import type { Clock } from '@token-rotation/core'
 import { withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtCodec, Token } from './auth-types.ts'
 import type { ComposedConfig } from './compose-config.ts'
+import type { Exchange } from './exchange.ts'
 import type { Slice } from './grant-slice.ts'
 import { type CookieKey, openedCookies } from './opened-cookies.ts'
-import { type SessionCookie, type SetCookie, writeSessionCookie } from './session-cookie.ts'
+import {
+  type Cookies,
+  findSessionCookie,
+  isSessionCookie,
+  type SessionCookie,
+  type SetCookie,
+  writeSessionCookie,
+} from './session-cookie.ts'
 import { sessionMaxAge } from './session-max-age.ts'
 import type { TokenSlices } from './token-slices.ts'
 
@@ -17,8 +25,12 @@ interface OpenSession {
   readonly payload: Token | undefined
 }
 
-/** Opens and seals session cookies through the codec of a configuration. */
+/** Finds, opens and seals session cookies through the codec of a configuration. */
 export interface CookieSessions {
+  /** Returns the session cookie among those of a request, or among `cookies`. */
+  find(composed: ComposedConfig, exchange: Exchange, cookies?: Cookies): SessionCookie | undefined
+  /** Tells whether a cookie of this name holds a session, or a part of one. */
+  owns(composed: ComposedConfig, name: string): boolean
   /** Returns `undefined` where the cookie is no valid session. */
   open(composed: ComposedConfig, cookie: SessionCookie): Promise<OpenSession | undefined>
   /** Opens a cookie for what the session says, which is not remembered. */
@@ -36,11 +48,21 @@ export interface CookieSessions {
   write(config: AuthConfigLike, cookie: SessionCookie, value: string): SetCookie[]
 }
 
-export function cookieSessions(
-  slices: TokenSlices,
-  clock: Clock,
-  chunkSize?: number,
-): CookieSessions {
+/** What {@link cookieSessions} needs. */
+export interface CookieSessionsOptions {
+  readonly slices: TokenSlices
+  readonly clock: Clock
+  /** The name without `__Secure-`. */
+  readonly cookieName: string
+  readonly chunkSize?: number | undefined
+}
+
+export function cookieSessions({
+  slices,
+  clock,
+  cookieName,
+  chunkSize,
+}: CookieSessionsOptions): CookieSessions {
   const opened = openedCookies()
 
   async function decode(config: AuthConfigLike, { name, value }: SessionCookie) {
@@ -66,6 +88,9 @@ export function cookieSessions(
   }
 
   return {
+    find: ({ config }, exchange, cookies = exchange.cookies()) =>
+      findSessionCookie(cookies, config, cookieName, exchange.isHttps?.()),
+    owns: ({ config }, name) => isSessionCookie(name, config, cookieName),
     payload: ({ config }, cookie) => decode(config, cookie),
     remember,
     write,

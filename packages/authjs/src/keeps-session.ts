@@ -3,19 +3,17 @@ import type { ComposedConfig } from './compose-config.ts'
 import type { Exchange } from './exchange.ts'
 import type { Slice } from './grant-slice.ts'
 import { claimsOf } from './read-session.ts'
-import { type Cookies, findSessionCookie } from './session-cookie.ts'
+import type { Cookies } from './session-cookie.ts'
 
 /** See `Binding.keeps`. */
 export async function keepsSession(
-  { sessions, cookieName }: Pick<ReadContext, 'sessions' | 'cookieName'>,
+  { sessions }: Pick<ReadContext, 'sessions'>,
   composed: ComposedConfig,
   exchange: Exchange,
   theirs: Cookies,
   isDeliberate: boolean,
 ): Promise<boolean> {
-  const { config } = composed
-  const isHttps = exchange.isHttps?.()
-  const find = (cookies: Cookies) => findSessionCookie(cookies, config, cookieName, isHttps)
+  const find = (cookies: Cookies) => sessions.find(composed, exchange, cookies)
   async function grantIn(cookies: Cookies) {
     const cookie = find(cookies)
     return cookie && (await sessions.open(composed, cookie))?.slice?.grant

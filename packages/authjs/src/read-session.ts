@@ -3,7 +3,7 @@ import type { AuthConfigLike, JwtDecodeParams, JwtEncodeParams, Token } from './
 import type { ComposedConfig } from './compose-config.ts'
 import { codecOf } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
-import { deleteSessionCookie, findSessionCookie } from './session-cookie.ts'
+import { deleteSessionCookie } from './session-cookie.ts'
 import { isAged } from './session-age.ts'
 import type { Visit } from './visit.ts'
 
@@ -13,15 +13,14 @@ interface SessionContext extends ReadContext {
 
 /** Reads the session of a request through Auth.js, and carries the cookie that Auth.js would drop. */
 export async function readSession<Session>(
-  { configurations, sessions, tokens, clock, cookieName, onNotCarried }: SessionContext,
+  { configurations, sessions, tokens, clock, onNotCarried }: SessionContext,
   composed: ComposedConfig,
   exchange: Exchange,
   read: (config: AuthConfigLike) => Promise<Session | null>,
 ): Promise<Session | null> {
   const { config } = composed
   configurations.check(config)
-  const isHttps = exchange.isHttps?.()
-  const cookie = findSessionCookie(exchange.cookies(), config, cookieName, isHttps)
+  const cookie = sessions.find(composed, exchange)
   if (!cookie) return null
   const codec = codecOf(config)
   const visit: Visit = { canCarry: exchange.canWrite() && !exchange.isPrefetch }

@@ -22,7 +22,7 @@ const slice: Slice = {
 function setUp(own: Partial<AuthConfigLike> = {}) {
   const clock = movableClock()
   const slices = tokenSlices()
-  const sessions = cookieSessions(slices, clock.now)
+  const sessions = cookieSessions({ slices, clock: clock.now, cookieName: 'authjs.session-token' })
   let opened = 0
   const counting = {
     encode,

@@ -27,7 +27,7 @@ export async function carryCookies(
   { composed, exchange, request, written, response }: Passage,
 ): Promise<Response> {
   const jar = await next.cookies()
-  const isOurs = (name: string) => binding.sessionCookies(composed, [name]).length > 0
+  const isOurs = (name: string) => binding.isSessionCookie(composed, name)
   const lines = response.headers.getSetCookie()
   const theirs = lines.filter((line) => isOurs(nameOf(line)))
   if (written.size === 0 && theirs.length === 0) return response
