@@ -1,4 +1,5 @@
 import type { Report } from './report.ts'
+import { judgeStores } from './stores/store-bars.ts'
 
 /** What has to hold, and whether it does. */
 export interface Bar {
@@ -6,9 +7,11 @@ export interface Bar {
   readonly measured: string
   readonly bar: string
   readonly passes: boolean
+  /** It does not depend on how busy the machine is, and is judged in a quick run as well. */
+  readonly isCounted?: boolean
 }
 
-export function judge({ rotateToken, middleware, accessToken, expiry }: Report): Bar[] {
+export function judge({ rotateToken, middleware, accessToken, expiry, stores }: Report): Bar[] {
   const ours = expiry.filter(({ subject }) => subject === 'token-rotation')
   const requests = ours.flatMap(({ tokenRequests }) => tokenRequests)
   const most = Math.max(...requests)
@@ -41,5 +44,6 @@ export function judge({ rotateToken, middleware, accessToken, expiry }: Report):
     },
     { what: 'failed requests', measured: `${failed}`, bar: '0', passes: failed === 0 },
     { what: 'sessions lost', measured: `${lost}`, bar: '0', passes: lost === 0 },
+    ...judgeStores(stores),
   ]
 }

@@ -2,6 +2,7 @@ import type { AccessTokenResult } from './access-token.ts'
 import type { ExpiryRow } from './expiry.ts'
 import type { MiddlewareResult } from './middleware.ts'
 import type { RotateTokenResult } from './rotate-token.ts'
+import type { StoresResult } from './stores/stores.ts'
 
 /** Everything that one run has measured. */
 export interface Report {
@@ -15,4 +16,5 @@ export interface Report {
   readonly middleware: MiddlewareResult
   readonly accessToken: AccessTokenResult
   readonly expiry: readonly ExpiryRow[]
+  readonly stores: StoresResult
 }

@@ -1,4 +1,6 @@
-/** How much is measured. The bars are judged in a full run only. */
+import { fullStores, quickStores, type StoreSettings } from './stores/store-settings.ts'
+
+/** How much is measured. Bars of what is timed are judged in a full run only. */
 export interface Settings {
   readonly isQuick: boolean
   /** How often `rotateToken` is timed, in batches. */
@@ -14,6 +16,7 @@ export interface Settings {
   readonly warmUp: number
   /** Life of an access token where its expiry is measured, in seconds. */
   readonly accessTokenTtl: number
+  readonly stores: StoreSettings
 }
 
 const full: Settings = {
@@ -25,6 +28,7 @@ const full: Settings = {
   rounds: 3,
   warmUp: 400,
   accessTokenTtl: 8,
+  stores: fullStores,
 }
 
 const quick: Settings = {
@@ -37,6 +41,7 @@ const quick: Settings = {
   warmUp: 20,
   // Shorter, and the successor would be due again before the burst is over.
   accessTokenTtl: 4,
+  stores: quickStores,
 }
 
 export function settingsFor(isQuick: boolean): Settings {

@@ -2,10 +2,12 @@ import type { Bar } from './bars.ts'
 import type { ExpiryRow } from './expiry.ts'
 import type { Report } from './report.ts'
 import type { PairedRatio } from './statistics.ts'
+import { storeTables } from './stores/store-tables.ts'
+import { table } from './table.ts'
 
 /** Renders a report for people, as Markdown tables. */
 export function tables(report: Report, bars: readonly Bar[]): string {
-  const { rotateToken, middleware, accessToken, expiry } = report
+  const { rotateToken, middleware, accessToken, expiry, stores } = report
   const { ours, stock } = middleware
   return [
     '## Cost with a fresh token',
@@ -26,6 +28,7 @@ export function tables(report: Report, bars: readonly Bar[]): string {
       ['', 'requests', 'token requests', 'failed', 'sessions lost', 'p50 ms', 'p99 ms'],
       expiry.toSorted(byArrival).map(expiryCells),
     ),
+    ...storeTables(stores),
     '## Bars',
     table(
       ['', 'measured', 'bar', ''],
@@ -59,13 +62,4 @@ function expiryCells(row: ExpiryRow): string[] {
     row.p50.toFixed(0),
     row.p99.toFixed(0),
   ]
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, column) =>
-    Math.max(cell.length, 3, ...rows.map((row) => row[column]!.length)),
-  )
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }
