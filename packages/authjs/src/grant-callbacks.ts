@@ -44,7 +44,9 @@ export function grantCallbacks(
   config: () => AuthConfigLike,
   { options, grants, slices, logger, snippets, clock, prepare }: GrantCallbacksContext,
 ): GrantCallbacks {
-  const { sessionWait = 1_000, profiles = {} } = options
+  const { sessionWait = 1_000, exposeAccessToken = false, profiles = {} } = options
+  // With a store nobody has to carry what comes of a rotation, so a session without a token needs none.
+  const patience = grants.isShared && !exposeAccessToken ? { atOnce: true } : { wait: sessionWait }
   const resolutions = new WeakMap<Token, Resolution>()
 
   async function signIn(params: JwtParams): Promise<Token | null> {
@@ -82,8 +84,7 @@ export function grantCallbacks(
     const wantsForce = trigger === 'update' && (session as { refresh?: unknown })?.refresh === true
     const { resolution, grant } = await grants.resolve(config(), slice.grant, {
       canCarry: visit.canCarry,
-      wait: sessionWait,
-      ...(wantsForce && { force: {} }),
+      ...(wantsForce ? { force: {}, wait: sessionWait } : patience),
     })
     visit.resolution = resolution
     // Where a record is gone, there is nothing left to go on with.

@@ -34,7 +34,10 @@ export interface TokenRotationOptions {
   readonly adopt?: { readonly provider: string }
   /** Puts `accessToken` into the session, which browsers can read. Default is `false`. */
   readonly exposeAccessToken?: boolean
-  /** How long reading a session waits for a rotation, in milliseconds. Default is `1000`. */
+  /**
+   * How long reading a session waits for a rotation, in milliseconds. With a shared store it does not wait,
+   * unless the session exposes the access token. Default is `1000`.
+   */
   readonly sessionWait?: number
   /** The times of a rotation. */
   readonly timing?: Partial<Timing>

@@ -25,6 +25,8 @@ interface ResolvedGrant {
 
 /** Finds the grants of sessions, and resolves them. */
 export interface SessionGrants {
+  /** The tokens live in a store, so a rotation needs nobody to carry it. */
+  readonly isShared: boolean
   /** Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose. */
   adopt(config: AuthConfigLike, token: Token): Promise<Slice | undefined>
   /** Gives a grant to the store where tokens live there. Returns what the session has to hold. */
@@ -92,6 +94,7 @@ export function sessionGrants(
     return { status: 'misconfigured', error, retryAt: clock() + 60_000 }
   }
   return {
+    isShared: rotators.isShared,
     async adopt(config, token) {
       if (!isSnippetToken(token)) return undefined
       const provider = ownerOf(config, token)

@@ -1,5 +1,6 @@
 import { Auth, type AuthConfig } from '@auth/core'
 import credentials from '@auth/core/providers/credentials'
+import { createMemoryStore } from '@token-rotation/core'
 import { type RunningProvider, startProvider } from '@token-rotation/provider'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TokenRotationOptions } from '../src/options.ts'
@@ -209,6 +210,19 @@ describe('composeConfig', () => {
     clock.ahead(30_000)
     const startedAt = Date.now()
     expect(await app.readSession()).toHaveProperty('error', 'RefreshTokenUnavailable')
+    expect(Date.now() - startedAt).toBeLessThan(400)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 1 })
+    expect(provider.control.stats().refresh.mostPresentations).toBe(1)
+  })
+
+  it('does not wait for the provider at all where a store keeps the tokens', async () => {
+    const store = { ...createMemoryStore<string>(), kind: 'sealed' } as const
+    const { app, clock } = setUp({}, { store })
+    await app.signIn()
+    clock.ahead(30_000)
+    provider.control.setFault({ mode: 'delay', ms: 400, times: 1 })
+    const startedAt = Date.now()
+    expect(await app.readSession()).not.toHaveProperty('error')
     expect(Date.now() - startedAt).toBeLessThan(400)
     expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 1 })
     expect(provider.control.stats().refresh.mostPresentations).toBe(1)

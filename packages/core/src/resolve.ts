@@ -23,6 +23,11 @@ export interface ResolveRequest {
   readonly canCarry?: boolean | undefined
   /** Rotates although the access token has not expired, at most once in 30 seconds. */
   readonly force?: Force | undefined
+  /**
+   * Answers at once with what is known: an access token that has expired is `ok` as well. Its rotation
+   * begins where `background` promises to finish it. For whoever needs no token, and no new cookie.
+   */
+  readonly atOnce?: boolean | undefined
   /** How long to wait at most, in milliseconds. Default is `timing.wait`. */
   readonly wait?: number | undefined
   /** Promises to let the work finish after the caller has answered. */
@@ -61,14 +66,30 @@ export async function resolve(
     case 'signed-out':
     case 'reject':
       return settled(decision)
-    case 'hold':
-    case 'wait':
-      return join(context, decision.state, record, request, now)
     case 'present':
+      if (request.atOnce) return rotateBehind(context, decision.state, record, request)
       return decision.usable
         ? rotateEarly(context, decision.state, record, request, now)
         : join(context, decision.state, record, request, now)
+    case 'wait':
+      if (request.atOnce) return { status: 'ok', state: decision.state }
+      return join(context, decision.state, record, request, now)
+    case 'hold':
+      if (request.atOnce) return settled(decision)
+      return join(context, decision.state, record, request, now)
   }
+}
+
+/** Nobody waits. */
+function rotateBehind(
+  context: RotatorContext,
+  state: ActiveGrant,
+  record: Stored,
+  request: ResolveRequest,
+): Resolution {
+  const { background } = request
+  if (background) finish(start(context, state.id, request, { record }), background)
+  return { status: 'ok', state }
 }
 
 /** Nobody waits for the successor of a usable token but the one who carries it to the browser. */
@@ -81,12 +102,8 @@ async function rotateEarly(
 ): Promise<Resolution> {
   const { inCookie, flights, timing } = context
   const { canCarry = false, background, wait = timing.wait } = request
-  const usable = { status: 'ok', state } as const
-  if (flights.has(state.id) || (inCookie && !canCarry)) return usable
-  if (!inCookie && background) {
-    finish(start(context, state.id, request, { record }), background)
-    return usable
-  }
+  if (flights.has(state.id) || (inCookie && !canCarry)) return { status: 'ok', state }
+  if (!inCookie && background) return rotateBehind(context, state, record, request)
   return join(context, state, record, { ...request, wait: Math.min(wait, courtesy) }, now)
 }
 

@@ -320,6 +320,42 @@ describe('resolve', () => {
     })
   })
 
+  describe('of a caller that needs no token', () => {
+    it('answers at once, and rotates where the host promises to finish it', async () => {
+      const { rotator, run, put, presented, virtual, stored } = setUp({ kind: 'sealed' })
+      await put(expired())
+      const one = rotator()
+      const work: Promise<unknown>[] = []
+      const background = (promise: Promise<unknown>) => void work.push(promise)
+      const look = () => one.resolve('g1', { atOnce: true, background })
+      expect(await look()).toMatchObject({ status: 'ok', state: { generation: 3 } })
+      // The second one looks while the claim of the first is stored.
+      await virtual.advance(10)
+      expect(await look()).toMatchObject({ status: 'ok', state: { generation: 3 } })
+      expect(virtual.now()).toBe(now + 10)
+      await run(Promise.all(work))
+      expect(presented).toHaveLength(1)
+      expect(await stored()).toMatchObject({ generation: 4 })
+    })
+
+    it('leaves the provider alone where nobody promises anything', async () => {
+      const { rotator, put, presented, writes } = setUp({ kind: 'sealed' })
+      await put(expired())
+      const resolution = await rotator().resolve('g1', { atOnce: true })
+      expect(resolution).toMatchObject({ status: 'ok', state: { generation: 3 } })
+      expect([presented, writes]).toEqual([[], []])
+    })
+
+    it('tells of a failure that is known, without waiting for its end', async () => {
+      const { rotator, put, virtual } = setUp({ kind: 'sealed' })
+      const failure = { code: 'ERR_ENDPOINT_UNAVAILABLE' } as const
+      await put(expired({ backoff: { until: now + 1_000, failures: 1, failure } }))
+      const resolution = await rotator().resolve('g1', { atOnce: true })
+      expect(resolution).toMatchObject({ status: 'unavailable', retryAt: now + 1_000 })
+      expect(virtual.now()).toBe(now)
+    })
+  })
+
   describe('of a due token in a shared store', () => {
     it('rotates in the background where the host promises to finish it', async () => {
       const { rotator, run, put, presented, virtual } = setUp({ kind: 'sealed' })
