@@ -32,6 +32,8 @@ export interface Browser {
   /** Signs in as anybody would: the app's page, the provider's page, and back. */
   signIn(login: string): Promise<void>
   signOut(): Promise<void>
+  /** Asks Auth.js for the session. */
+  session(): Promise<Answer>
   /** Returns another browser with the same cookies, such as an old copy of this one. */
   copy(): Browser
 }
@@ -39,7 +41,7 @@ export interface Browser {
 export interface BrowserOptions {
   readonly origin: string
   readonly authPath: string
-  readonly recorder: Recorder
+  readonly recorder: Pick<Recorder, 'seen' | 'sessionCookie'>
   readonly jar?: CookieJar
 }
 
@@ -64,6 +66,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     async signOut() {
       await submit(await browser.get(`${authPath}/signout`), '/signout')
     },
+    session: () => browser.get(`${authPath}/session`),
     copy: () => createBrowser({ ...options, jar: browser.jar.copy() }),
   }
 

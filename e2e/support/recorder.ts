@@ -1,3 +1,5 @@
+import { encodings } from './encodings.ts'
+
 /**
  * Remembers every token that was issued and everything that anybody got to see, to find the one in the
  * other.
@@ -11,6 +13,8 @@ export interface Recorder {
   seen(where: string, text: string): void
   /** A line that an operator reads. */
   logged(where: string, text: string): void
+  /** What a store keeps: no token may be there in any encoding, nor may a session cookie. */
+  stored(where: string, text: string): void
   /** Names where a secret was found, without telling it. Empty when all is well. */
   leaks(): string[]
   /** How much there was to search: a search in nothing finds nothing. */
@@ -22,6 +26,7 @@ export function createRecorder(): Recorder {
   const cookies = new Set<string>()
   const seen = new Map<string, string>()
   const logged = new Map<string, string>()
+  const stored = new Map<string, string>()
 
   function* find(texts: Map<string, string>, needles: Set<string>, what: string) {
     for (const [text, where] of texts) {
@@ -34,13 +39,16 @@ export function createRecorder(): Recorder {
     sessionCookie: (value) => void (value.length > 100 && cookies.add(value.slice(40, 100))),
     seen: (where, text) => void seen.set(text, where),
     logged: (where, text) => void logged.set(text, where),
+    stored: (where, text) => void stored.set(text, where),
     leaks() {
       const all = new Map([...seen, ...logged])
       const found = [...find(all, secrets, 'a token'), ...find(logged, cookies, 'a session cookie')]
+      const encoded = new Set([...secrets, ...cookies].flatMap(encodings))
+      found.push(...find(stored, encoded, 'a token or a session cookie'))
       return [...new Set(found)]
     },
     get size() {
-      return { secrets: secrets.size, texts: seen.size + logged.size }
+      return { secrets: secrets.size, texts: seen.size + logged.size + stored.size }
     },
   }
 }

@@ -63,11 +63,16 @@ export async function onStage(
 export function startRecordedProvider(
   recorder: Recorder,
   accessTokenTtl: number,
+  onTokens?: (answer: Readonly<Record<string, unknown>>) => void,
 ): Promise<RunningProvider> {
   return startProvider({
     accessTokenTtl,
-    onTokens({ access_token, refresh_token }) {
-      for (const token of [access_token, refresh_token]) recorder.secret(String(token))
+    onTokens(answer) {
+      onTokens?.(answer)
+      const { access_token, refresh_token, id_token } = answer
+      for (const token of [access_token, refresh_token, id_token]) {
+        if (typeof token === 'string') recorder.secret(token)
+      }
     },
   })
 }

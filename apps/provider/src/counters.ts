@@ -11,7 +11,8 @@ export interface Counters {
    */
   tokenRequest(grantType: string, refreshToken?: string): (outcome: string) => void
   apiRequest(outcome: string): void
-  revocationRequest(outcome: string): void
+  /** @param refreshToken The one that was revoked, if one was. */
+  revocationRequest(outcome: string, refreshToken?: string): void
   rotation(): void
   replay(): void
   reuse(): void
@@ -53,13 +54,16 @@ export function createCounters(): Counters {
       }
     },
     apiRequest: (outcome) => countAtOnce(counts.api, outcome),
-    revocationRequest: (outcome) => countAtOnce(counts.revocation, outcome),
+    revocationRequest(outcome, refreshToken) {
+      countAtOnce(counts.revocation, outcome)
+      if (refreshToken !== undefined) counts.revoked.push(fingerprint(refreshToken))
+    },
     rotation: () => void (counts.rotations += 1),
     replay: () => void (counts.replays += 1),
     reuse: () => void (counts.revokedForReuse += 1),
     issued: (refreshToken, sub) => void owners.set(fingerprint(refreshToken), sub),
     read() {
-      const { rotations, replays, revokedForReuse } = counts
+      const { rotations, replays, revokedForReuse, revoked } = counts
       const byGrantType = [...counts.byGrantType].map(([name, tally]) => [name, tally.read()])
       const tokens = readTokens()
       const most = (so: number, [, { presentations }]: (typeof tokens)[number]) =>
@@ -70,6 +74,7 @@ export function createCounters(): Counters {
           rotations,
           replays,
           revokedForReuse,
+          revoked: [...revoked],
           mostPresentations: tokens.reduce(most, 0),
           tokens: Object.fromEntries(tokens),
         },
@@ -92,6 +97,7 @@ function createCounts() {
     rotations: 0,
     replays: 0,
     revokedForReuse: 0,
+    revoked: [] as string[],
     tokens: new Map<string, Presentation[]>(),
   }
 }

@@ -30,6 +30,8 @@ export interface RefreshStats {
   readonly replays: number
   /** Grants revoked because a used refresh token or code came back. */
   readonly revokedForReuse: number
+  /** The refresh tokens that clients have revoked, in order, named as in `tokens`. */
+  readonly revoked: readonly string[]
   /** How often the most presented refresh token was presented. */
   readonly mostPresentations: number
   /** By the first 16 hex digits of the refresh token's SHA-256. */

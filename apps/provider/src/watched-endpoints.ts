@@ -1,6 +1,6 @@
 import { describeAnswer } from './apply-fault.ts'
 import type { Counters } from './counters.ts'
-import type { Middleware } from './middleware.ts'
+import type { Context, Middleware } from './middleware.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** Counts the calls of `/me` and of the revocation endpoint, and makes `/me` refuse when told to. */
@@ -17,6 +17,15 @@ export function createWatchedEndpoints(
       await next()
     }
     if (ctx.path === '/me') counters.apiRequest(describeAnswer(ctx))
-    if (ctx.path === '/token/revocation') counters.revocationRequest(describeAnswer(ctx))
+    if (ctx.path === '/token/revocation') {
+      counters.revocationRequest(
+        describeAnswer(ctx),
+        ctx.oidc.entities.RefreshToken && presented(ctx),
+      )
+    }
   }
+}
+
+function presented({ oidc }: Context): string {
+  return String(oidc.params?.['token'])
 }

@@ -85,6 +85,7 @@ describe('revocation', () => {
     })
     expect(control.liveGrants('ada')).toBe(1)
     expect(provider.control.stats().revocation).toEqual({ total: 1, byOutcome: { '200': 1 } })
+    expect(control.stats().refresh.revoked).toEqual([fingerprint(current)])
     control.revokeGrants('ada')
     expect(control.liveGrants('ada')).toBe(0)
   })
