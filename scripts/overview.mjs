@@ -15,9 +15,11 @@ const types = {
  * the page says to the provider, which listens to servers only.
  *
  * @param port Where it listens, on `localhost`.
+ * @param setUp What else the page says: `processes` of each app, `oneSession`, and the `store`.
  */
-export function startOverview({ port, apps, issuer }) {
-  const config = JSON.stringify({ apps: apps.map(({ name, address }) => ({ name, address })) })
+export function startOverview({ port, apps, issuer, ...setUp }) {
+  const shown = apps.map(({ name, address }) => ({ name, address }))
+  const config = JSON.stringify({ apps: shown, ...setUp })
   async function answer(request) {
     const { pathname } = new URL(request.url, 'http://localhost')
     if (pathname === '/overview-config') return { body: config }

@@ -1,8 +1,12 @@
 import { readStats, refreshRequests } from '../public/demo/api.js'
 import { byId, create, setText } from '../public/demo/dom.js'
 import { showFaults } from './faults.js'
+import { describeSetUp } from './set-up.js'
 
-const { apps } = await (await fetch('/overview-config')).json()
+const config = await (await fetch('/overview-config')).json()
+const { apps, processes, oneSession } = config
+setText(byId('set-up'), describeSetUp(config))
+setText(byId('processes'), processes > 1 ? `${processes} processes each` : '')
 const tiles = apps.map(createTile)
 byId('apps').append(...tiles.map(({ article }) => article))
 
@@ -18,17 +22,22 @@ addEventListener('message', ({ data, source }) => {
   const isNew = data.requests < tile.requests
   const earlier = tile.earlier + (isNew ? tile.requests : 0)
   const { name, requests, claims, height, isArmed } = data
+  const isNews = name !== tile.name
   Object.assign(tile, { name, requests, earlier, claims, height, isArmed })
+  if (isNews && oneSession) reloadOthers(name)
   show()
 })
 
 byId('sign-in').addEventListener('click', () => {
-  for (const tile of tiles) tile.isWanted = !tile.name
+  for (const tile of tiles) tile.isWanted = !tile.name && !oneSession
   // One of them asks who you are. The provider then knows, and asks in none of the others.
   if (tiles.every(({ name }) => !name)) signIn(tiles[0])
   else signInOthers()
 })
-for (const id of ['sign-out', 'fire', 'fire-at-expiry']) {
+byId('sign-out').addEventListener('click', () => {
+  for (const tile of oneSession ? tiles.slice(0, 1) : tiles) press(tile, 'sign-out')
+})
+for (const id of ['fire', 'fire-at-expiry']) {
   byId(id).addEventListener('click', () => tiles.forEach((tile) => press(tile, id)))
 }
 byId('traffic').addEventListener('change', ({ target }) => {
@@ -66,6 +75,11 @@ function show() {
   for (const { frame } of tiles) if (height > 0) frame.style.height = `${height}px`
   if (signedIn.length > 0) signInOthers()
   void count()
+}
+
+/** Where the apps have one session, what one of them has done holds for all. */
+function reloadOthers(name) {
+  for (const tile of tiles) if (tile.name !== name) press(tile, 'reload')
 }
 
 function signInOthers() {

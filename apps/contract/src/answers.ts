@@ -1,5 +1,6 @@
 import { AccessTokenError, type AccessTokenResult } from '@token-rotation/authjs'
 import { fingerprint } from './fingerprint.ts'
+import { processName } from './process-name.ts'
 
 /** Answers `GET /api/token` by the contract that all demo apps share. */
 export function answerToken(result: AccessTokenResult): Response {
@@ -37,8 +38,11 @@ function answerWithout(result: Exclude<AccessTokenResult, { status: 'ok' }>): Re
   }
 }
 
+/** Where there are several processes, the answer says which one gave it. */
 function json(body: unknown, init?: ResponseInit): Response {
-  return Response.json(body, init)
+  const response = Response.json(body, init)
+  if (processName) response.headers.set('demo-process', processName)
+  return response
 }
 
 /** What the server-rendered page shows of a token. */

@@ -36,12 +36,15 @@ function createStore(address: string): Store {
 
 function connectRedis(address: string): Redis {
   const client = new Redis(address, { lazyConnect: true, retryStrategy: () => 500 })
+  // A process that has nothing else to do may end. Whoever waits for an answer keeps it by a deadline.
+  client.on('connect', () => client.stream.unref())
   return client.on('error', report('Redis'))
 }
 
 /** A pool whose table is there before the first query, as a migration would see to in an app of yours. */
 function connectPostgres(connectionString: string) {
-  const pool = new Pool({ connectionString, connectionTimeoutMillis: 2_000 })
+  const options = { connectionTimeoutMillis: 2_000, allowExitOnIdle: true }
+  const pool = new Pool({ connectionString, ...options })
   pool.on('error', report('PostgreSQL'))
   let migrated: Promise<unknown> | undefined
   // `create table if not exists` of two processes at once would collide.

@@ -1,4 +1,5 @@
 import type { RotationEvent } from '@token-rotation/core'
+import { processName } from './process-name.ts'
 
 /** Shows the rotations of this process to whoever looks at the page. */
 export interface RotationLog {
@@ -15,6 +16,8 @@ type Line = Omit<RotationEvent, 'grantId' | 'error'> & {
   readonly at: number
   readonly grant: string
   readonly code?: string
+  /** Which process it happened in, where there are several. */
+  readonly process?: string
 }
 
 const capacity = 500
@@ -37,8 +40,15 @@ function createLog(): RotationLog {
       const { grantId: grant, ...rest } = event
       const { error, ...told } = { error: undefined, ...rest }
       count += 1
-      const id = `${startedAt}.${count}`
-      const line = { ...told, id, at: Date.now(), grant, ...(error && { code: error.code }) }
+      const id = `${processName ?? ''}${startedAt}.${count}`
+      const line = {
+        ...told,
+        id,
+        at: Date.now(),
+        grant,
+        ...(error && { code: error.code }),
+        ...(processName && { process: processName }),
+      }
       lines.push(line)
       if (lines.length > capacity) lines.shift()
       for (const listener of listeners) listener(line)

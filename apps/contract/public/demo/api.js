@@ -36,7 +36,12 @@ export async function callApi() {
   return { status: 'refused', code: answer.status }
 }
 
-function describe({ status, body, headers }) {
+function describe(answer) {
+  // Where the app runs in several processes, it says which one has answered.
+  return { ...tokenOf(answer), process: answer.headers.get('demo-process') ?? undefined }
+}
+
+function tokenOf({ status, body, headers }) {
   switch (body?.status) {
     case 'ok': {
       const { fingerprint, generation, expires_at } = body
@@ -59,6 +64,7 @@ function describe({ status, body, headers }) {
 /** Answers can arrive out of order: an older token does not replace a newer one. */
 function keep(answer) {
   const { known } = live
+  change({ process: answer.process })
   if (answer.status === 'signed-out') return change({ token: answer, session: null })
   if (answer.status !== 'ok') return change({ token: answer })
   const isOlder = known && answer.generation < known.generation

@@ -1,6 +1,7 @@
 import { askToken, readStats, refreshRequests } from './api.js'
 import { byId, create, setText } from './dom.js'
 import { isFramed } from './framed.js'
+import { countBy } from './count-by.js'
 import { live } from './live.js'
 import { countClaims } from './rotations.js'
 import { phaseNow, stopTraffic } from './token.js'
@@ -54,6 +55,7 @@ export function showBurst() {
     setFiring(true)
     for (const dot of dots.children) {
       dot.className = 'asked'
+      dot.textContent = ''
       delete dot.dataset.generation
     }
     setText(byId('figures'), `${size} requests on their way…`)
@@ -64,6 +66,7 @@ export function showBurst() {
       [...dots.children].map(async (dot) => {
         const answer = await askToken()
         dot.className = answer.status
+        dot.textContent = answer.process ?? ''
         if (answer.status === 'ok') dot.dataset.generation = String(answer.generation % 5)
         return answer
       }),
@@ -86,7 +89,7 @@ async function countTokenRequests() {
 function sentence(answers, tokenRequests) {
   const fingerprints = new Set(answers.flatMap(({ fingerprint }) => fingerprint ?? []))
   const answered = answers.filter(({ code }) => code !== 0)
-  const parts = [`${answers.length} requests`, `${answered.length} answered`]
+  const parts = [`${answers.length} requests`, `${answered.length} answered${byProcess(answered)}`]
   if (!Number.isNaN(tokenRequests)) parts.push(plural(tokenRequests, 'token request'))
   if (fingerprints.size > 0) parts.push(plural(fingerprints.size, 'fingerprint'))
   const without = ['unavailable', 'reauthenticate', 'signed-out', 'error'].flatMap((status) => {
@@ -94,6 +97,13 @@ function sentence(answers, tokenRequests) {
     return count > 0 ? `${count} ${status}` : []
   })
   return `${[...parts, ...without].join(', ')}.`
+}
+
+/** Says how many each process has answered, where there are several. */
+function byProcess(answers) {
+  const counts = countBy(answers.flatMap(({ process }) => process ?? []))
+  if (counts.size === 0) return ''
+  return ` (${[...counts].map(([process, count]) => `${count} by ${process}`).join(', ')})`
 }
 
 function plural(count, noun) {

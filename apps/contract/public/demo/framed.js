@@ -12,6 +12,7 @@ const buttons = {
   'fire-at-expiry': () => byId('fire-at-expiry').click(),
   'start-traffic': () => setTraffic(true),
   'stop-traffic': () => setTraffic(false),
+  reload: () => location.reload(),
 }
 
 /** Lets the page around this one press its buttons, and tells it what it needs to know. */

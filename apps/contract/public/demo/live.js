@@ -10,6 +10,8 @@ export const live = {
   sub: undefined,
   token: { status: 'loading' },
   known: undefined,
+  /** Which process of the app has answered last, where there are several. */
+  process: undefined,
   /** The life of an access token. */
   lifetime: 20_000,
   /** The id of this session's grant, as soon as an event has given it away. */

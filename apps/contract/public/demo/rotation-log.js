@@ -1,4 +1,5 @@
 import { readStats, refreshRequests } from './api.js'
+import { countBy } from './count-by.js'
 import { byId, create, setText } from './dom.js'
 import { change, live, onChange } from './live.js'
 import { describeEvent, onRotation } from './rotations.js'
@@ -31,8 +32,8 @@ export function showRotationLog(statsAtStart) {
     if (isReplayed && !isOwn) return
     if (event.type !== 'joined') joined = undefined
     if (joined) {
-      joined.count += 1
-      setText(joined.text, callers(joined.count))
+      joined.processes.push(event.process)
+      setText(joined.text, callers(joined.processes))
       return
     }
 
@@ -41,8 +42,8 @@ export function showRotationLog(statsAtStart) {
     const word = create('strong', event.type, event.type)
     const text = create('span')
     item.append(time, word, text)
-    if (event.type === 'joined') joined = { text, count: 1 }
-    const words = event.type === 'joined' ? callers(1) : describeEvent(event)
+    if (event.type === 'joined') joined = { text, processes: [event.process] }
+    const words = joined ? callers(joined.processes) : describeEvent(event) + inProcess(event)
     setText(text, isOwn ? words : `another session: ${words}`)
     list.querySelector('.empty')?.remove()
     list.prepend(item)
@@ -50,8 +51,16 @@ export function showRotationLog(statsAtStart) {
   })
 }
 
-function callers(count) {
-  return count === 1 ? 'one caller waited for it' : `${count} callers waited for it`
+function callers(processes) {
+  const counts = [...countBy(processes.filter(Boolean))]
+  const where = counts.map(([process, count]) => `${count} in ${process}`).join(', ')
+  const { length } = processes
+  const words = length === 1 ? 'one caller waited for it' : `${length} callers waited for it`
+  return where ? `${words}: ${where}` : words
+}
+
+function inProcess({ process }) {
+  return process ? `, in ${process}` : ''
 }
 
 /** Runs `work` once things have been quiet for a moment. */

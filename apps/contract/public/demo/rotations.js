@@ -18,7 +18,7 @@ export function countClaims() {
   return claims
 }
 
-/** Listens to the rotations of the app's process; the last ones come first. */
+/** Listens to the rotations of the app, in all of its processes; the last ones come first. */
 export function listenToRotations() {
   const source = new EventSource('/api/events')
   const openedAt = Date.now()
@@ -37,20 +37,24 @@ export function listenToRotations() {
 }
 
 function add(event) {
-  const { grant: id, type, at } = event
+  const { grant: id, type, at, process } = event
   if (!grants.has(id)) grants.set(id, { id, commits: [], flights: [], marks: [], lastAt: at })
   const grant = grants.get(id)
   grant.lastAt = at
-  const flight = grant.flights.at(-1)
+  const last = grant.flights.at(-1)
+  const flight = grant.flights.findLast((flight) => flight.process === process)
   const isUnderWay = flight && flight.endAt === undefined
   switch (type) {
     case 'claimed':
-      grant.flights.push({ claimedAt: at, endAt: undefined, outcome: undefined, joined: 0 })
+      // The process that it was claimed in has died.
+      if (last) last.endAt ??= at
+      grant.flights.push({ process, claimedAt: at, joined: 0 })
       return
     case 'answered':
       return
     case 'joined':
-      if (flight) flight.joined += 1
+      // The callers of all processes wait for the same one.
+      if (last) last.joined += 1
       return
     case 'committed':
       grant.commits.push({ generation: event.generation, at, sentAt: at - event.durationMs })

@@ -34,7 +34,7 @@ export function showToken() {
     tell(svg, phase)
   })
 
-  onChange(({ known, lifetime }) => {
+  onChange(({ known, lifetime, process }) => {
     const shown = hasToken() ? known : undefined
     const name = byId('fingerprint')
     setText(name, shown?.fingerprint ?? 'none')
@@ -43,6 +43,8 @@ export function showToken() {
     setText(byId('generation'), shown ? String(shown.generation) : 'none')
     const expiresAt = shown?.expiresAt
     setText(byId('expires'), expiresAt ? new Date(expiresAt).toLocaleTimeString() : 'unknown')
+    byId('answered-by').hidden = !process
+    setText(byId('process'), `process ${process}`)
     setText(byId('lifetime'), `${Math.round(lifetime / 1000)} seconds`)
   })
 
