@@ -1,4 +1,5 @@
 import type { TokenRotationOptions } from '@token-rotation/authjs'
+import { printEvent } from './print-event.ts'
 import type { RotationLog } from './rotation-log.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,11 +25,14 @@ export function rotationOptions(
   log: RotationLog,
   store?: TokenRotationOptions['store'],
 ): TokenRotationOptions {
-  const { issuer, httpTimeout, replayWindow: within } = settings
+  const { issuer, httpTimeout, printEvents, replayWindow: within } = settings
   return {
     api: [new URL(issuer).origin],
     revokeOnSignOut: true,
-    onEvent: log.add,
+    onEvent(event) {
+      if (printEvents) printEvent(event)
+      log.add(event)
+    },
     ...(store && { store }),
     ...(httpTimeout && { timing: { httpTimeout } }),
     ...(within && { profiles: { demo: { replay: { within } } } }),

@@ -12,6 +12,8 @@ export interface Settings {
   readonly replayWindow: number | undefined
   /** Where the grants are kept: `redis://...`, `postgres://...`, or `undefined` for the session cookie. */
   readonly store: string | undefined
+  /** Whether the events of rotations are printed. */
+  readonly printEvents: boolean
   /** What the names of the cookies begin with. Default is the name of the app. */
   readonly cookiePrefix: string | undefined
 }
@@ -27,6 +29,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
     replayWindow: env.DEMO_REPLAY_WINDOW ? Number(env.DEMO_REPLAY_WINDOW) : undefined,
     store: env.ROTATION_STORE || undefined,
+    printEvents: env.DEMO_PRINT_EVENTS === '1',
     cookiePrefix: env.DEMO_COOKIE_PREFIX || undefined,
   }
 }
