@@ -48,6 +48,10 @@ export async function applyFault(
       await wait(fault.ms, undefined, { ref: false })
       await process()
       return describeAnswer(ctx)
+    case 'delay-after':
+      await process()
+      await wait(fault.ms, undefined, { ref: false })
+      return describeAnswer(ctx)
     case 'none':
       await process()
       return describeAnswer(ctx)

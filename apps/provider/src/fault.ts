@@ -11,8 +11,8 @@ import type { JsonObject } from './input.ts'
 export type Fault =
   | { readonly mode: 'none' }
   | (Limited & {
-      /** Waits, then processes the request as always. */
-      readonly mode: 'delay'
+      /** `delay` waits, then processes the request as always; `delay-after` waits before it answers. */
+      readonly mode: 'delay' | 'delay-after'
       /** The wait in milliseconds. */
       readonly ms: number
     })
@@ -50,6 +50,7 @@ interface Limited {
 const ownKeys = {
   none: [],
   delay: ['ms', 'times'],
+  'delay-after': ['ms', 'times'],
   status: ['status', 'retryAfter', 'body', 'times'],
   html: ['status', 'times'],
   hang: ['times'],
@@ -71,6 +72,7 @@ export function parseFault(value: unknown): Fault {
     case 'none':
       return { mode }
     case 'delay':
+    case 'delay-after':
       return { mode, ms: requireInteger(input['ms'], 'ms', 0), ...times }
     case 'status':
       return {

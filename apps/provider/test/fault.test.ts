@@ -30,14 +30,23 @@ async function statusOfRetry(refreshToken: string): Promise<number> {
   return (await refresh(provider, refreshToken)).status
 }
 
-test('a delayed request is answered as always', async () => {
-  const refreshToken = await signInThen({ mode: 'delay', ms: 50 })
+test.each(['delay', 'delay-after'] as const)('%s answers as always, later', async (mode) => {
+  const refreshToken = await signInThen({ mode, ms: 50 })
   const start = performance.now()
   const response = await refresh(provider, refreshToken)
   // A timer may fire a millisecond early by this clock.
   expect(performance.now() - start).toBeGreaterThan(48)
   expect(response.status).toBe(200)
   expect(outcomes()).toEqual(['200'])
+})
+
+test('a delayed answer is that of a request that was processed at once', async () => {
+  const refreshToken = await signInThen({ mode: 'delay-after', ms: 60_000 })
+  void refresh(provider, refreshToken).catch(() => undefined)
+  await vi.waitFor(() => expect(provider.control.stats().refresh.rotations).toBe(1))
+  expect(outcomes()).toEqual([null])
+  provider.control.setFault({ mode: 'none' })
+  expect((await refresh(provider, refreshToken)).status).toBe(400)
 })
 
 describe('a status', () => {
