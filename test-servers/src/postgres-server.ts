@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -23,6 +23,8 @@ export interface PostgresServer {
   readonly run: (text: string) => Promise<Record<string, unknown>[]>
   /** What clients have sent since the last time. */
   readonly statements: () => Promise<string[]>
+  /** Sends a signal to all processes: only Linux tells which they are. */
+  readonly signal: (name: NodeJS.Signals) => void
   /** Kills all processes. */
   readonly kill: () => Promise<void>
   /** Starts it again after {@link PostgresServer.kill}. */
@@ -34,8 +36,12 @@ export interface PostgresServer {
  * Starts a PostgreSQL on a free port of localhost.
  *
  * @param schema SQL that is run once, before anybody else can.
+ * @param more Settings of its configuration, such as `log_statement=none` for whoever sends a lot.
  */
-export async function startPostgres(schema: string): Promise<PostgresServer> {
+export async function startPostgres(
+  schema: string,
+  ...more: readonly string[]
+): Promise<PostgresServer> {
   const binary = postgres ?? 'postgres'
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
@@ -66,6 +72,7 @@ export async function startPostgres(schema: string): Promise<PostgresServer> {
     'unix_socket_directories=',
     'log_statement=all',
     'fsync=off',
+    ...more,
   ]
   let log = ''
   let server = await launch()
@@ -114,6 +121,11 @@ export async function startPostgres(schema: string): Promise<PostgresServer> {
       log = ''
       const lines = before!.matchAll(/LOG: {2}(?:execute [^:]*|statement): (.*(?:\n\t.*)*)/g)
       return Array.from(lines, ([, text]) => text!.replaceAll(/\s+/g, ' ')).filter(Boolean)
+    },
+    signal(name) {
+      const { pid } = server
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      for (const one of [pid, ...children.split(' ')]) if (one) process.kill(Number(one), name)
     },
     // An immediate shutdown: no process says goodbye, and the next start has to recover.
     kill: () => end('SIGQUIT'),
