@@ -1,0 +1,128 @@
+import type { Mutation } from './mutation.ts'
+
+/** What decides who presents a refresh token, and what its answer means. */
+export const presentationMutations: readonly Mutation[] = [
+  {
+    name: 'send only after winning the claim',
+    file: 'claim-grant.ts',
+    find: 'if (!written) return undefined\n',
+    replace: 'if (!written) return { state, claim, record: record! }\n',
+  },
+  {
+    name: 'claim only the version that was read',
+    file: 'claim-grant.ts',
+    find: 'const written = await store.write(state.id, record, { ...grant, claim })',
+    replace:
+      'const written = await store.write(state.id, await store.get(state.id), { ...grant, claim })',
+  },
+  {
+    name: 'give up a claim that took too long to write',
+    file: 'claim-grant.ts',
+    find: 'if (clock() - now > timing.drift) {',
+    replace: 'if (clock() < 0) {',
+  },
+  {
+    name: 'commit before use',
+    file: 'settle.ts',
+    find: 'const stored = await persist(context, claimed, presentation.state)',
+    replace: `void persist(context, claimed, presentation.state).catch(() => undefined)
+        const stored = { status: 'committed', state: presentation.state } as const`,
+  },
+  {
+    name: 'store what comes after the timeout',
+    file: 'exchange.ts',
+    find: '? persist(context, claimed, late.state as ActiveGrant)',
+    replace: '? undefined',
+  },
+  {
+    name: 'the deadline of requests',
+    file: 'exchange.ts',
+    find: 'return withDeadline(timer, timing.httpTimeout, answer, () => {',
+    replace: 'return withDeadline(timer, 1e9, answer, () => {',
+  },
+  {
+    name: 'adopt on refusal',
+    file: 'settle.ts',
+    find: 'if (!isSame) {',
+    replace: 'if (!isSame && clock() < 0) {',
+  },
+  {
+    name: 'leave the verdict to whoever presents now',
+    file: 'settle.ts',
+    find: 'if (isClaimed) return undefined',
+    replace: '',
+  },
+  {
+    name: 'back off',
+    file: 'decide.ts',
+    find: 'if (backoff && backoff.until > now) {',
+    replace: 'if (backoff && backoff.until < 0) {',
+  },
+  {
+    name: 'wait for whoever holds the claim',
+    file: 'decide.ts',
+    find: 'if (claim && claim.leaseUntil > now) {',
+    replace: 'if (claim && claim.leaseUntil < 0) {',
+  },
+  {
+    name: 'do not repeat what may be spent while nothing is lost',
+    file: 'decide.ts',
+    find: 'if (serve && !force && claim && !mayRepeat(claim, profile, now)) return serve',
+    replace: '',
+  },
+  {
+    name: 'forced rotations are rare',
+    file: 'force.ts',
+    find: 'if (forced && now < forced.at + interval) return false',
+    replace: '',
+  },
+  {
+    name: 'revoke what comes after a sign-out',
+    file: 'exchange.ts',
+    find: `if (outcome.status === 'signed-out') await context.revoke(next.tokens)`,
+    replace: '',
+  },
+  {
+    name: 'revoke when a sign-out met a failing rotation',
+    file: 'claim-grant.ts',
+    find: `if (stored?.value.status === 'signed-out') return revoke(state.tokens)`,
+    replace: `if (stored?.value.status === 'signed-out') return`,
+  },
+  {
+    name: 'take the refresh token out of an invalid answer',
+    file: 'present.ts',
+    find: 'if (issued && issued !== refreshToken) {',
+    replace: 'if (issued && !issued) {',
+  },
+  {
+    name: 'the outcome of a reset is unknown',
+    file: 'present.ts',
+    find: "'ECONNREFUSED'",
+    replace: "'ECONNREFUSED', 'ECONNRESET'",
+  },
+  {
+    name: 'a back-off survives another write',
+    file: 'claim-grant.ts',
+    find: 'if (stored.value.generation !== state.generation) return\n',
+    replace: 'return\n',
+  },
+  {
+    name: 'the breaker',
+    file: 'flight.ts',
+    find: 'const admitted = breaker.admit(id, now, since)',
+    replace: 'const admitted = breaker.admit(id, now, since) && true',
+  },
+  {
+    name: 'one grant ahead of the others',
+    file: 'breaker.ts',
+    find: 'return now < Math.min(startedAt, since) + headStart ? { probe: prober } : true',
+    replace: 'return true',
+  },
+  {
+    name: 'no message of others in errors',
+    file: 'errors.ts',
+    find: 'const { code } = cause as { code?: unknown }',
+    replace:
+      'const { code } = cause as { code?: unknown }\n    if (cause.message) return cause.message',
+  },
+]
