@@ -1,0 +1,21 @@
+import { isRedisSkipped } from '@token-rotation/test-servers'
+import { describe, expect, it } from 'vitest'
+import { endure } from './endurance/endure.ts'
+import { renderReport } from './endurance/report.ts'
+
+/** Shorter while working on it: `ENDURANCE_MINUTES=0.5`. */
+const minutes = Number(process.env.ENDURANCE_MINUTES ?? 2)
+const seed = Number(process.env.ENDURANCE_SEED ?? 4)
+
+describe.skipIf(isRedisSkipped)('processes on one store', () => {
+  it(
+    `keep every session that can be kept, ${minutes} minutes of faults long`,
+    async () => {
+      const options = { minutes, seed, store: 'redis' } as const
+      const run = await endure(options)
+      console.log(renderReport(options, run))
+      expect(Object.fromEntries(run.book.breaches)).toEqual({})
+    },
+    (minutes + 3) * 60_000,
+  )
+})

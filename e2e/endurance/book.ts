@@ -1,0 +1,42 @@
+import type { Rule } from './rules.ts'
+
+/** What a run has seen. */
+export interface Book {
+  /** Answers by what was asked for and what came. */
+  readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** What has broken a rule. */
+  readonly breaches: ReadonlyMap<Rule, readonly string[]>
+  /** What is worth knowing and breaks no rule. */
+  readonly notes: ReadonlyMap<string, number>
+  /** Milliseconds until an answer, by whether anything was made to fail meanwhile. */
+  readonly waits: Readonly<Record<'calm' | 'troubled', readonly number[]>>
+  count(what: string, outcome: string): void
+  waited(ms: number, isTroubled: boolean): void
+  note(what: string): void
+  /** @param what Says when, who and what. No token, no cookie. */
+  breach(rule: Rule, what: string): void
+}
+
+export function createBook(): Book {
+  const outcomes = new Map<string, Map<string, number>>()
+  const breaches = new Map<Rule, string[]>()
+  const notes = new Map<string, number>()
+  const waits = { calm: [] as number[], troubled: [] as number[] }
+  const startedAt = Date.now()
+  return {
+    outcomes,
+    breaches,
+    notes,
+    waits,
+    count(what, outcome) {
+      const counts = outcomes.get(what) ?? new Map<string, number>()
+      outcomes.set(what, counts.set(outcome, (counts.get(outcome) ?? 0) + 1))
+    },
+    waited: (ms, isTroubled) => void waits[isTroubled ? 'troubled' : 'calm'].push(ms),
+    note: (what) => void notes.set(what, (notes.get(what) ?? 0) + 1),
+    breach(rule, what) {
+      const at = ((Date.now() - startedAt) / 1000).toFixed(1)
+      breaches.set(rule, [...(breaches.get(rule) ?? []), `${at} s: ${what}`])
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { schema } from '@token-rotation/postgres'
+import { startPostgres, startRedis } from '@token-rotation/test-servers'
+
+export type StoreName = 'redis' | 'postgres'
+
+/** A real store server that can be made to fail. It loses nothing that it has acknowledged. */
+export interface StoreServer {
+  readonly url: string
+  /** `SIGSTOP` and `SIGCONT`: connections stay open, and nobody answers. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
+  kill(): Promise<void>
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const storeNames: readonly StoreName[] = ['redis', 'postgres']
+
+export function startStore(name: StoreName): Promise<StoreServer> {
+  return name === 'redis'
+    ? startRedis('--appendonly', 'yes', '--appendfsync', 'always')
+    : startPostgres(schema(), 'log_statement=none')
+}
