@@ -84,6 +84,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const canCarry = exchange.canWrite() && !exchange.isPrefetch
     const { resolution, grant } = await grants.resolve(config, slice.grant, {
       canCarry,
+      background: exchange.background,
       ...(force && { force }),
       ...(wait !== undefined && { wait }),
     })

@@ -29,7 +29,7 @@ export function attendVisits(
   return async () => {
     const exchange = await currentExchange?.()
     const canCarry = exchange !== undefined && exchange.canWrite() && !exchange.isPrefetch
-    const visit: Visit = { canCarry }
+    const visit: Visit = { canCarry, background: exchange?.background }
     return {
       visit,
       async finish(composed, sealed) {

@@ -1,4 +1,10 @@
-import { type GrantState, memoryStore, type RotationEvent, systemClock } from '@token-rotation/core'
+import {
+  type Background,
+  type GrantState,
+  memoryStore,
+  type RotationEvent,
+  systemClock,
+} from '@token-rotation/core'
 import { type AccessTokenResult, type GetAccessTokenOptions } from './access-token.ts'
 import { accessTokens } from './access-tokens.ts'
 import { apiFetch, apiOrigins } from './api-fetch.ts'
@@ -12,6 +18,7 @@ import type { Exchange } from './exchange.ts'
 import { createLogger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import { keepsSession } from './keeps-session.ts'
+import { platformBackground } from './platform-background.ts'
 import { providerRotators } from './provider-rotators.ts'
 import { readSession } from './read-session.ts'
 import { readiness, type Surroundings } from './readiness.ts'
@@ -29,7 +36,7 @@ export interface BindingHost extends Surroundings {
   /** The request that is being answered, where the framework can tell. Never rejects. */
   readonly currentExchange?: () => Promise<Exchange | undefined>
   /** Promises to let work finish after the response, where a host would stop it (`after`). */
-  readonly background?: (work: Promise<unknown>) => void
+  readonly background?: Background | undefined
   /** What an app has to do where its reads cannot set a cookie, for a warning in development. */
   readonly carryHint?: string
   /** What `/session` shows where the user has no `session` callback. */
@@ -125,7 +132,8 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const rotators = providerRotators(store, options, onEvent, logger, host.resolveProvider)
   const configurations = readiness(host, store, rotators, logger)
   // A process that lives on finishes what nobody waits for.
-  const background = () => (serverlessHost(host.env) ? host.background : () => undefined)
+  const background = () =>
+    serverlessHost(host.env) ? (host.background ?? platformBackground()) : () => undefined
   const grants = sessionGrants(rotators, options, clock, logger, background)
   const slices = tokenSlices()
   const { cookieName, chunkSize } = host
@@ -163,7 +171,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     getAccessToken: tokens.get,
     keeps: (composed, exchange, theirs, isDeliberate) =>
       keepsSession(context, composed, exchange, theirs, isDeliberate),
-    isSessionCookie: sessions.owns,
+    isSessionCookie: (composed, name) => sessions.owns(composed, name),
     fetch(composed, exchange, input, init) {
       const getAccessToken = (wanted?: GetAccessTokenOptions) =>
         tokens.get(composed, exchange, wanted)

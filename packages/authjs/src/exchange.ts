@@ -1,3 +1,4 @@
+import type { Background } from '@token-rotation/core'
 import type { Cookies, SetCookie } from './session-cookie.ts'
 
 /** One request of the framework: its cookies in and out. */
@@ -10,6 +11,8 @@ export interface Exchange {
   readonly isPrefetch?: boolean
   /** What Auth.js takes the protocol of the request for. Default is plain http. */
   readonly isHttps?: () => boolean
+  /** Promises to finish work after the response, where the host of this request does (`waitUntil`). */
+  readonly background?: Background | undefined
   /** Tells whether the response can still take a cookie. */
   readonly canWrite: () => boolean
   /** Gives cookies to the response, and to later readers of the same request. */

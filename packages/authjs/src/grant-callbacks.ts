@@ -84,6 +84,7 @@ export function grantCallbacks(
     const wantsForce = trigger === 'update' && (session as { refresh?: unknown })?.refresh === true
     const { resolution, grant } = await grants.resolve(config(), slice.grant, {
       canCarry: visit.canCarry,
+      background: visit.background,
       ...(wantsForce ? { force: {}, wait: sessionWait } : patience),
     })
     visit.resolution = resolution

@@ -23,7 +23,8 @@ export async function readSession<Session>(
   const cookie = sessions.find(composed, exchange)
   if (!cookie) return null
   const codec = codecOf(config)
-  const visit: Visit = { canCarry: exchange.canWrite() && !exchange.isPrefetch }
+  const canCarry = exchange.canWrite() && !exchange.isPrefetch
+  const visit: Visit = { canCarry, background: exchange.background }
   let sealed: string | undefined
   let opened: string | undefined
   const jwt = {

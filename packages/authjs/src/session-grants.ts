@@ -1,4 +1,5 @@
 import {
+  type Background,
   type Clock,
   phaseOf,
   type Resolution,
@@ -44,7 +45,7 @@ export function sessionGrants(
   { adopt: adoption }: TokenRotationOptions,
   clock: Clock,
   logger: Logger,
-  background: () => ResolveRequest['background'],
+  background: () => Background | undefined,
 ): SessionGrants {
   function ownerOf({ providers }: AuthConfigLike, token: Token): string | undefined {
     const ids = oauthProviderIds(providers)
@@ -123,7 +124,7 @@ export function sessionGrants(
       if (!rotator) return { resolution: withoutProvider(held), grant: held }
       const stored = held.status === 'stored' ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
-      const wanted = { carried, background: background(), ...request }
+      const wanted = { ...request, carried, background: request.background ?? background() }
       const resolution = await rotator.resolve(id, wanted)
       if (resolution.status === 'missing') {
         logger.once(

@@ -8,6 +8,7 @@ import {
 import { nextExchanges } from '@token-rotation/authjs/next'
 import { decode, encode } from 'next-auth/jwt'
 import { cookies, headers } from 'next/headers.js'
+import * as server from 'next/server.js'
 import { resolveProvider } from './resolve-provider.ts'
 
 /** Read late: a build has no environment. */
@@ -30,6 +31,8 @@ export const host: BindingHost = {
   currentExchange: () => exchanges.current().catch(() => undefined),
   carryHint:
     'an access token was rotated where Next.js sets no cookie (a Server Component), so only this process knows the new one: export `proxy` of token rotation from proxy.ts (`middleware` from middleware.ts before Next.js 16) with a matcher that covers the page, or use a shared store',
+  // Next.js has it since 15.1.
+  background: server.after && ((work) => server.after(() => work)),
   loggerOf({ logger }) {
     const { error, warn } = (logger ?? {}) as Logger
     return {

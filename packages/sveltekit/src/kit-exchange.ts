@@ -18,7 +18,7 @@ export function kitExchange(event: RequestEvent): KitExchange {
   return exchange
 }
 
-function createExchange({ cookies, locals, request, url }: RequestEvent): KitExchange {
+function createExchange({ cookies, locals, platform, request, url }: RequestEvent): KitExchange {
   const { headers } = request
   const { set } = cookies
   let all: readonly SetCookie[] = []
@@ -27,6 +27,7 @@ function createExchange({ cookies, locals, request, url }: RequestEvent): KitExc
     key: locals,
     cookies: () => Object.fromEntries(cookies.getAll().map(({ name, value }) => [name, value])),
     isPrefetch: /prefetch/.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? ''),
+    background: backgroundOf(platform),
     isHttps: () => url.protocol === 'https:',
     // Kit replaces `set` by a function that throws as soon as the response has been generated.
     canWrite: () => !isRefused && cookies.set === set,
@@ -45,6 +46,17 @@ function createExchange({ cookies, locals, request, url }: RequestEvent): KitExc
     },
     written: () => all,
   }
+}
+
+/** Cloudflare's adapter and Netlify's put it there, under one of two names. */
+function backgroundOf(platform: unknown): Exchange['background'] {
+  const { ctx, context } = (platform ?? {}) as Record<string, Partial<ExecutionContext> | undefined>
+  const owner = [ctx, context].find((each) => typeof each?.waitUntil === 'function')
+  return owner && ((work) => owner.waitUntil!(work))
+}
+
+interface ExecutionContext {
+  waitUntil(work: Promise<unknown>): void
 }
 
 /** The actions of @auth/sveltekit read the header, and so does `getToken`. */

@@ -55,6 +55,23 @@ describe('kitExchange', () => {
     expect(kitExchange(fakeEvent({ headers }).event).isPrefetch).toBe(expected)
   })
 
+  it.each(['ctx', 'context'])(
+    'finishes work where the adapter offers it as platform.%s',
+    (name) => {
+      const kept: unknown[] = []
+      const owner = {
+        waitUntil(this: unknown, work: unknown) {
+          kept.push(work, this)
+        },
+      }
+      const work = Promise.resolve()
+      kitExchange(fakeEvent({ platform: { [name]: owner } }).event).background?.(work)
+      expect(kept).toEqual([work, owner])
+      expect(kitExchange(fakeEvent({ platform: { req: {} } }).event).background).toBeUndefined()
+      expect(kitExchange(fakeEvent().event).background).toBeUndefined()
+    },
+  )
+
   it('knows when the response takes no cookie any more, and never throws', () => {
     const { event, end } = fakeEvent()
     const exchange = kitExchange(event)

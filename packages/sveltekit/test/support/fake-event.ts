@@ -11,6 +11,8 @@ export interface FakeEventOptions {
   readonly url?: string
   /** What the handle of SvelteKitAuth has left. */
   readonly locals?: object
+  /** What the adapter hands over. */
+  readonly platform?: object
 }
 
 /** An event as Kit makes it, as far as token rotation looks at it. */
@@ -19,6 +21,7 @@ export function fakeEvent({
   headers = {},
   url = 'http://localhost/page',
   locals = { auth: async () => null },
+  platform,
 }: FakeEventOptions = {}) {
   const written = new Map<string, Written>()
   const read = cookie.split('; ').filter(Boolean)
@@ -33,7 +36,13 @@ export function fakeEvent({
       written.set(name, { value, options: { ...options } })
     },
   }
-  const event = { cookies: cookies as unknown as Cookies, locals, request, url: new URL(url) }
+  const event = {
+    cookies: cookies as unknown as Cookies,
+    locals,
+    platform,
+    request,
+    url: new URL(url),
+  }
   return {
     event: event as unknown as RequestEvent,
     written,
