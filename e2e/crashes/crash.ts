@@ -29,12 +29,21 @@ export function reportKey(store: StoreName, family: KnownFamily): string {
   return `${store} ${family.name}`
 }
 
-/** Lets a process claim a grant of each family in each store, and come to its end with all of them. */
+/** What happened when a holder came to its end. */
+export interface Crash {
+  /** Resolves once everything is over that happens after it. */
+  readonly reports: Promise<Reports>
+}
+
+/**
+ * Lets a process claim a grant of each family in each store, and resolves once it has come to its end
+ * with all of them.
+ */
 export async function crash(
   { endpoints, survivors, uniqueId }: CrashSite,
   plan: CrashPlan,
   holder: Worker,
-): Promise<Reports> {
+): Promise<Crash> {
   const { point, signal, isUsable } = plan
   const grants = await Promise.all(
     [...survivors.keys()].flatMap((store) =>
@@ -59,9 +68,10 @@ export async function crash(
   )
   const lines = grants.map(({ line }) => line)
   const holding = holder.call('hold', lines, { point, signal })
-  try {
-    await atPoint(grants, plan, holder, holding)
-    const crashedAt = Date.now()
+  await atPoint(grants, plan, holder, holding)
+  const crashedAt = Date.now()
+
+  async function report(): Promise<Reports> {
     const settled = await Promise.all(
       grants.map((grant) => settle(grant, survivorOf(grant), holder.leases, crashedAt)),
     )
@@ -76,9 +86,10 @@ export async function crash(
       return [reportKey(line.store, family), report] as const
     })
     return new Map(await Promise.all(reports))
-  } finally {
-    holder.signal('SIGKILL')
   }
+  const reports = report()
+  reports.catch(() => undefined)
+  return { reports }
 }
 
 /** Waits until the holder is stopped or dead. Of what happens at the server, the server tells. */

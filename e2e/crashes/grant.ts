@@ -54,7 +54,7 @@ export async function createGrant(
   const presentedBefore = server.presentations.length
   const fault = faultAt[point]
   if (fault) server.failNext({ type: fault })
-  const outlivesClaim = Math.ceil((timing.lease + 2 * second) / second)
+  const outlivesClaim = Math.ceil((timing.lease + 4 * second) / second)
   const left = isUsable ? reserve + 1 + outlivesClaim : -1
   const expiresAt = Math.floor(systemClock() / second) + left
   return {

@@ -5,7 +5,7 @@ import {
   startPostgres,
   startRedis,
 } from '@token-rotation/test-servers'
-import { crash, type CrashPlan, type Reports } from './crash.ts'
+import { type Crash, crash, type CrashPlan, type Reports } from './crash.ts'
 import type { StoreName } from './line.ts'
 import { startWorker, type Worker } from './start-worker.ts'
 import { startTokenEndpoints } from './token-endpoints.ts'
@@ -17,43 +17,49 @@ export interface CrashStage {
   readonly stop: () => Promise<void>
 }
 
-export const storeNames: readonly StoreName[] = [
-  ...(isRedisSkipped ? [] : (['Redis'] as const)),
-  ...(isPostgresSkipped ? [] : (['PostgreSQL'] as const)),
-]
+const isMissing = { Redis: isRedisSkipped, PostgreSQL: isPostgresSkipped }
+export const storeNames: readonly StoreName[] = ['Redis', 'PostgreSQL']
+
+export function isThere(store: StoreName): boolean {
+  return !isMissing[store]
+}
 
 /** Starts the servers and a surviving process for each store, and lets one holder after another crash. */
 export async function startCrashStage(plans: readonly CrashPlan[]): Promise<CrashStage> {
-  const redis = storeNames.includes('Redis') ? await startRedis() : undefined
-  const postgres = storeNames.includes('PostgreSQL') ? await startPostgres(schema()) : undefined
+  const redis = isThere('Redis') ? await startRedis() : undefined
+  const postgres = isThere('PostgreSQL') ? await startPostgres(schema()) : undefined
   const urls = {
     ...(redis && { Redis: redis.url }),
     ...(postgres && { PostgreSQL: postgres.url }),
   }
   const endpoints = await startTokenEndpoints()
   const survivors = new Map<StoreName, Worker>()
-  for (const store of storeNames) {
+  for (const store of storeNames.filter(isThere)) {
     survivors.set(store, await startWorker({ [store]: urls[store] }))
   }
   let count = 0
   const uniqueId = () => `grant-${(count += 1)}`
-  // Starting is what takes the machine; what comes then is mostly waiting, and can overlap.
-  let started: Promise<unknown> = Promise.resolve()
-  const reports = new Map<CrashPlan, Promise<Reports>>()
+  async function run(plan: CrashPlan): Promise<Crash> {
+    const holder = await startWorker(urls)
+    holders.push(holder)
+    return crash({ endpoints, survivors, uniqueId }, plan, holder)
+  }
+  const holders: Worker[] = []
+  const crashes = new Map<CrashPlan, Promise<Crash>>()
+  // Getting there takes the machine, so one goes after the other. What comes then is mostly waiting.
+  let last: Promise<unknown> = Promise.resolve()
   for (const plan of plans) {
-    const holder = started.then(() => startWorker(urls))
-    started = holder
-    const report = holder.then((worker) => crash({ endpoints, survivors, uniqueId }, plan, worker))
-    report.catch(() => undefined)
-    reports.set(plan, report)
+    const next = last.then(() => run(plan))
+    last = next.catch(() => undefined)
+    crashes.set(plan, next)
   }
   return {
-    reports: (plan) => reports.get(plan)!,
+    reports: async (plan) => (await crashes.get(plan)!).reports,
     async stop() {
-      await Promise.allSettled(reports.values())
-      for (const survivor of survivors.values()) {
-        survivor.signal('SIGKILL')
-        await survivor.end
+      await last
+      for (const worker of [...survivors.values(), ...holders]) {
+        worker.signal('SIGKILL')
+        await worker.end
       }
       await endpoints.stop()
       await redis?.stop()
