@@ -25,7 +25,7 @@ try {
   const store = isShared ? await findStore(env.ROTATION_STORE, fail) : undefined
   await build(apps, env)
 
-  const { AUTH_URL: _, ...inherited } = env
+  const { AUTH_URL: _, ORIGIN: __, ...inherited } = env
   const shared = {
     ...inherited,
     DEMO_ISSUER: provider.address,
@@ -36,7 +36,7 @@ try {
   await start(provider, shared, 'needed')
   const members = await Promise.all(
     apps.map((app) => {
-      const env = { ...shared, ORIGIN: app.address }
+      const env = { ...shared, ...(app.told && { [app.told]: app.address }) }
       return processes > 1
         ? startCluster(app, { processes, env, onFailure: fail })
         : start(app, env)

@@ -7,7 +7,10 @@ const provider = {
   ready: '/.well-known/openid-configuration',
 }
 
-/** The demo apps. What is built is the package; `command` is what Node runs in the folder. */
+/**
+ * The demo apps. What is built is the package; `command` is what Node runs in the folder; `told` is the
+ * variable that says where people find the app, to those that would take it for where they listen.
+ */
 const apps = [
   {
     name: 'Next.js',
@@ -16,6 +19,7 @@ const apps = [
     variable: 'NEXTJS_PORT',
     package: '@token-rotation/demo-nextjs',
     command: ['node_modules/next/dist/bin/next', 'start', '-H', 'localhost'],
+    told: 'AUTH_URL',
     ready: '/',
   },
   {
@@ -25,6 +29,7 @@ const apps = [
     variable: 'SVELTEKIT_PORT',
     package: '@token-rotation/demo-sveltekit',
     command: ['server.js'],
+    told: 'ORIGIN',
     ready: '/',
   },
   {
