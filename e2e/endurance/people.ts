@@ -84,11 +84,11 @@ export function createPeople(world: World): People {
       await leave(session)
       const { old, from, to } = departures.find((departure) => departure.session === session)!
       const said = await visit(world, old, '/api/token', anyProcess())
-      const isServed = said !== undefined && said.outcome !== 'signed-out'
+      const isServed = said?.outcome === 'ok'
       const isStoreAway = outages.touched('store', from - reconnect, Date.now())
       if (isServed && isStoreAway) book.note('an old cookie served while the store was away')
       else if (isServed) {
-        book.breach('signOut', `${session.login}: ${said.outcome} ${Date.now() - to} ms later`)
+        book.breach('signOut', `${session.login} is served ${Date.now() - to} ms later`)
       }
       await arrive(user)
     },

@@ -89,7 +89,7 @@ function judgeOwner({ book, owners }: World, session: Session, said: Said, who: 
   const { sub, fingerprint } = said
   if (sub !== undefined && sub !== session.login) book.breach('owner', `${who} got ${sub}`)
   if (fingerprint === undefined) return
-  const owner = owners.get(fingerprint) ?? session
+  const owner = owners.get(fingerprint) ?? session.login
   owners.set(fingerprint, owner)
-  if (owner !== session) book.breach('owner', `${who} got the token of ${owner.login}`)
+  if (owner !== session.login) book.breach('owner', `${who} got the token of ${owner}`)
 }

@@ -14,8 +14,8 @@ export interface World {
   readonly outages: Outages
   readonly book: Book
   readonly random: Random
-  /** Whose access token is whose, by fingerprint. */
-  readonly owners: Map<string, Session>
+  /** Whose access token is whose: logins by fingerprint. */
+  readonly owners: Map<string, string>
   /** All sessions there have been. */
   readonly sessions: Session[]
   /** The session of each user; `undefined` while one signs in. */
