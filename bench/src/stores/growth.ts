@@ -14,7 +14,7 @@ export interface Population {
 }
 
 /** What one store costs with so many grants in it. */
-export interface GrowthRow {
+interface GrowthRow {
   readonly grants: number
   readonly bytesPerGrant: number
   /** Median of a bare call, in microseconds. */
