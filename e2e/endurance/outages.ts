@@ -1,5 +1,5 @@
 /** A time in which something was made to fail, in milliseconds since the epoch. */
-export interface Outage {
+interface Outage {
   readonly what: string
   readonly from: number
   to: number

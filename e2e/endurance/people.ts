@@ -5,7 +5,7 @@ import { visit } from './visit.ts'
 import type { World } from './world.ts'
 
 /** A sign-out that was answered: when, and by which process. */
-export interface Departure {
+interface Departure {
   readonly session: Session
   readonly process: number
   readonly from: number
@@ -97,8 +97,10 @@ export function createPeople(world: World): People {
 
 /** Asks every process for what the old cookies of all who have signed out still give. */
 export async function visitDepartures(world: World, { departures }: People): Promise<void> {
-  const { book, outages, processes } = world
+  const { book, outages, processes, provider } = world
   for (const { session, old, process, from, to } of departures) {
+    const isAlive = (await provider.liveGrants(session.login)) > 0
+    if (isAlive) book.note('a grant that the provider still has after its sign-out')
     const asked = processes.origins.map((_, index) => visit(world, old, '/api/token', index))
     const served = (await Promise.all(asked)).filter((said) => said?.outcome === 'ok')
     if (served.length === 0) continue

@@ -25,7 +25,7 @@ export interface Planned {
  * What can go wrong at the provider. None of these processes a request and loses the answer: what a
  * strict provider loses that way is lost for every client.
  */
-export const providerFaults: readonly { readonly name: string; readonly fault: Fault }[] = [
+const providerFaults: readonly { readonly name: string; readonly fault: Fault }[] = [
   { name: '503', fault: { mode: 'status', status: 503 } },
   { name: '429, Retry-After 2', fault: { mode: 'status', status: 429, retryAfter: 2 } },
   { name: 'HTML', fault: { mode: 'html', status: 502 } },

@@ -1,7 +1,6 @@
 import type { RawAnswer } from '../support/send.ts'
 
-export const paths = ['/api/token', '/page', '/api/me', '/auth/session'] as const
-export type Path = (typeof paths)[number]
+export type Path = '/api/token' | '/page' | '/api/me' | '/auth/session'
 
 /** What an answer of a demo app says, whatever was asked for. */
 export interface Said {
