@@ -53,6 +53,7 @@ const always = (outcome: Outcome): Row => ({ taken: outcome, refused: outcome, r
 export const afterKill: Readonly<Record<Point, Row>> = {
   'before its claim is written': always(once),
   'before it knows that its claim is written': always(once),
+  'before it turns to its fetcher': always(once),
   'before it sends': always(once),
   'before its request is processed': always(anew),
   // Nobody can do better than to ask once more: the two generals.

@@ -5,6 +5,7 @@
 export const points = [
   'before its claim is written',
   'before it knows that its claim is written',
+  'before it turns to its fetcher',
   'before it sends',
   'before its request is processed',
   'before its answer arrives',

@@ -1,6 +1,12 @@
 // A process that rotates grants, and ends itself where it is told to.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createRotator, type GrantState, type Resolution, type Rotator } from '@token-rotation/core'
+import {
+  createRotator,
+  type EventListener,
+  type GrantState,
+  type Resolution,
+  type Rotator,
+} from '@token-rotation/core'
 import { resolveProvider } from '../../packages/authjs/src/resolve-provider.ts'
 import { refreshFetcher } from '../../packages/authjs/src/refresh-fetcher.ts'
 import { barrier } from './barrier.ts'
@@ -22,7 +28,7 @@ function plain({ store }: Line): Surroundings {
   return { store: stores[store]!, fetch }
 }
 
-function rotatorOf(line: Line, { store, fetch }: Surroundings): Rotator {
+function rotatorOf(line: Line, { store, fetch }: Surroundings, onEvent?: EventListener): Rotator {
   const provider = resolveProvider({
     id: 'demo',
     type: 'oidc',
@@ -32,7 +38,7 @@ function rotatorOf(line: Line, { store, fetch }: Surroundings): Rotator {
     [Symbol('custom-fetch')]: fetch,
   })!
   const fetcher = refreshFetcher(() => provider, { discoveryTimeout: timing.httpTimeout / 2 })
-  return createRotator({ store, fetcher, timing, profile: line.profile })
+  return createRotator({ store, fetcher, timing, onEvent, profile: line.profile })
 }
 
 function rotator(line: Line): Rotator {
@@ -62,12 +68,23 @@ const commands = {
   lag: () => delay.max / 1e6,
 
   async hold(lines: readonly Line[], { point, signal }: Orders): Promise<Record<string, Held>> {
-    const arrive = barrier(lines.length, async () => {
+    const end = async () => {
       await say({ type: 'reached' })
       process.kill(process.pid, signal)
-    })
+    }
+    // Nothing can wait there: all claim, and then the first to come there ends it for all.
+    const isSudden = point === 'before it turns to its fetcher'
+    const meeting = isSudden ? 'before it knows that its claim is written' : point
+    const arrive = barrier(lines.length, isSudden ? async () => {} : end)
+    let isEnded = false
+    const onEvent: EventListener = ({ type }) => {
+      if (!isSudden || type !== 'claimed' || isEnded) return
+      isEnded = true
+      void say({ type: 'reached' })
+      process.kill(process.pid, signal)
+    }
     const hold = async (line: Line): Promise<[string, Held]> => {
-      const at = async (here: Point) => (here === point ? arrive(line.id) : undefined)
+      const at = async (here: Point) => (here === meeting ? arrive(line.id) : undefined)
       let requests = 0
       const watched = withCrashPoints(plain(line), {
         at,
@@ -76,7 +93,7 @@ const commands = {
       })
       const works: Promise<unknown>[] = []
       const background = (work: Promise<unknown>) => void works.push(work)
-      const resolution = await rotatorOf(line, watched).resolve(line.id, { background })
+      const resolution = await rotatorOf(line, watched, onEvent).resolve(line.id, { background })
       await Promise.allSettled(works)
       await at('after its commit')
       return [line.id, { answer: answerOf(resolution), requests }]

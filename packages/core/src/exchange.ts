@@ -5,15 +5,19 @@ import type { ActiveGrant } from './grant-state.ts'
 import { persevere } from './persevere.ts'
 import { present, type Presentation } from './present.ts'
 import type { RotatorContext } from './rotator-context.ts'
-import type { TokenFetcher } from './token-fetcher.ts'
+import { NotSentError, type TokenFetcher } from './token-fetcher.ts'
 
 /** Presents the refresh token once, and ends when the HTTP timeout does, whatever the fetcher does. */
 export function exchange(context: RotatorContext, claimed: Claimed): Promise<Presentation> {
   const { fetcher, clock, timer, timing, profile } = context
   const { state, claim } = claimed
   const controller = new AbortController()
-  const deadline = clock() + timing.httpTimeout
-  const send: TokenFetcher = (request) => fetcher({ ...request, deadline })
+  const deadline = claim.sentAt + timing.httpTimeout
+  const send: TokenFetcher = async (request) => {
+    // A process that was suspended after its claim may meet somebody who has taken over.
+    if (clock() > deadline) throw new NotSentError()
+    return fetcher({ ...request, deadline })
+  }
   const answer = present(state, claim, send, clock, profile, controller.signal)
   return withDeadline(timer, timing.httpTimeout, answer, () => {
     controller.abort()

@@ -7,8 +7,9 @@ export interface TokenRequest {
   /** Aborts when nobody will read the answer any more, its body included. */
   readonly signal: AbortSignal | undefined
   /**
-   * When `signal` aborts, in milliseconds since the epoch. A process that was suspended hears of it late:
-   * whoever works before sending has to look at the clock, and throw a {@link NotSentError} after it.
+   * Until when the request may leave, in milliseconds since the epoch. A process that was suspended hears
+   * of `signal` late: whoever works before sending has to look at the clock, and throw a
+   * {@link NotSentError} after it.
    */
   readonly deadline?: number | undefined
 }
