@@ -1,72 +1,70 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { apps } from './apps.ts'
 import { endlessToken } from './scenarios/endless-token.ts'
 import { finalSignOut, signOutInFlight } from './scenarios/final-sign-out.ts'
 import { rounds } from './scenarios/rounds.ts'
 import { snippetAtOnce } from './scenarios/snippet-at-once.ts'
-import { type Fleet, startFleet } from './support/fleet.ts'
-import { type StoreServer, stores } from './support/stores.ts'
+import type { Fleet } from './support/fleet.ts'
 import { twoTabs } from './support/two-tabs.ts'
+import { onEach, useFleets } from './support/use-fleets.ts'
 
 const all = ['nextjs', 'sveltekit', 'express'] as const
 const [nextjs, sveltekit, express] = all
-const pairs = {
-  Redis: all.map((name) => [name, name]),
-  PostgreSQL: [[express, express]],
+/** Whoever shares a session, by store. */
+const companies: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Redis: [...all.map((name) => [name, name]), all],
+  PostgreSQL: [[express, express], all],
 }
 
-describe.each(stores)('Processes on one $name', ({ name, isSkipped, start }) => {
-  describe.skipIf(isSkipped)('and one provider', () => {
-    let store: StoreServer
-    let running: Fleet
-    const fleet = () => running
+describe('Processes that share a store and a provider', () => {
+  const fleets = useFleets((name) => ({
+    apps: name === 'Redis' ? [...apps, ...apps] : [...apps, apps.at(-1)!],
+  }))
 
-    beforeAll(async () => {
-      store = await start()
-      const wanted = name === 'Redis' ? [...apps, ...apps] : [...apps, apps.at(-1)!]
-      running = await startFleet({ apps: wanted, store: store.url })
-      await giveTokensTime(running, combinations.length)
+  describe('at the same time', () => {
+    beforeAll(() => Promise.all(fleets.map(({ fleet, name }) => giveTokensTime(fleet(), name))))
+
+    onEach(fleets, ({ name, fleet, store }) => {
+      for (const names of companies[name]!) rounds(fleet, names)
+      snippetAtOnce(fleet, all)
+      snippetAtOnce(fleet, [express, express])
+      finalSignOut(fleet, store, [nextjs, sveltekit, express])
+      finalSignOut(fleet, store, [sveltekit, express, nextjs])
+      finalSignOut(fleet, store, [express, nextjs, sveltekit])
     })
+  })
 
-    afterAll(async () => {
-      await running?.stop()
-      await store?.stop()
-    })
+  describe('while the provider is slow', () => {
+    onEach(fleets, ({ fleet }) => signOutInFlight(fleet, all))
+  })
 
-    const combinations = [...pairs[name as keyof typeof pairs], all]
-    for (const names of combinations) rounds(fleet, names)
-    snippetAtOnce(fleet, all)
-    snippetAtOnce(fleet, [express, express])
+  describe('while the provider does not say when tokens expire', () => {
+    onEach(fleets, ({ fleet, store }) => endlessToken(fleet, store))
+  })
 
-    describe('a sign-out', () => {
-      finalSignOut(fleet, () => store, [nextjs, sveltekit, express])
-      finalSignOut(fleet, () => store, [sveltekit, express, nextjs])
-      finalSignOut(fleet, () => store, [express, nextjs, sveltekit])
-      signOutInFlight(fleet, all)
-    })
-
-    endlessToken(fleet, () => store)
-
-    it('finds no token, no cookie and no secret in all that the store holds', async () => {
-      const { recorder } = running
-      const dump = await store.dump()
-      // Those who are signed in, and those who have signed out.
-      expect(dump.match(/eyJhbGciOiJkaXIi/g)!.length).toBeGreaterThan(combinations.length)
-      recorder.stored(`the dump of ${name}`, dump)
-      expect(recorder.size.secrets).toBeGreaterThan(10)
-      expect(recorder.leaks()).toEqual([])
+  describe('in the end', () => {
+    onEach(fleets, ({ name, fleet, store }) => {
+      it('have left no token, no cookie and no secret in the store', async () => {
+        const { recorder } = fleet()
+        const dump = await store().dump()
+        // Of those who are signed in, and of those who have signed out.
+        expect(dump.match(/eyJhbGciOiJkaXIi/g)!.length).toBeGreaterThan(companies[name]!.length)
+        recorder.stored(`the dump of ${name}`, dump)
+        expect(recorder.size.secrets).toBeGreaterThan(10)
+        expect(recorder.leaks()).toEqual([])
+      })
     })
   })
 })
 
 /** Gives access tokens a life in which all rounds at once are over, on any machine. */
-async function giveTokensTime({ provider, visit }: Fleet, count: number): Promise<void> {
+async function giveTokensTime({ provider, visit }: Fleet, name: string): Promise<void> {
   const visitor = visit()
   await visitor[0]!.signIn('warm-up')
+  await twoTabs(visitor)
   const started = Date.now()
-  await Promise.all(Array.from({ length: count }, () => twoTabs(visitor, 20)))
-  const took = Date.now() - started
+  await Promise.all(companies[name]!.map(() => twoTabs(visitor)))
   // They are due in their last quarter at the earliest.
-  const accessTokenTtl = Math.ceil((1.5 * took) / 1000) + 3
+  const accessTokenTtl = Math.ceil((1.5 * (Date.now() - started)) / 1000) + 3
   provider.control.changeSettings({ accessTokenTtl })
 }

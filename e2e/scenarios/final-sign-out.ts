@@ -15,7 +15,7 @@ export function finalSignOut(
   names: readonly [signedInAt: string, rotatedBy: string, signedOutAt: string],
 ): void {
   const [, rotatedBy, signedOutAt] = names
-  it.concurrent(`is final at ${signedOutAt} when ${rotatedBy} has rotated last`, async () => {
+  it(`is final at ${signedOutAt} when ${rotatedBy} has rotated last`, async () => {
     const { provider, pick, visit, newestRefreshToken } = fleet()
     const login = `leaving-${signedOutAt}`
     const [there, rotating, leaving] = visit(pick(...names))

@@ -6,7 +6,7 @@ import { shownFingerprints, twoTabs } from '../support/two-tabs.ts'
 
 /** Sends requests from two tabs to several processes at once after one expiry, and after the next. */
 export function rounds(fleet: () => Fleet, names: readonly string[]): void {
-  it.concurrent(`rotates once for ${names.join(' and ')}, round after round`, async () => {
+  it(`rotates once for ${names.join(' and ')}, round after round`, async () => {
     const { provider, pick, visit } = fleet()
     const login = names.join('-')
     const visitor = visit(pick(...names))

@@ -43,7 +43,6 @@ export async function startPostgres(
   ...more: readonly string[]
 ): Promise<PostgresServer> {
   const binary = postgres ?? 'postgres'
-  const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
   // It refuses to run as root, so it is "nobody" there.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
@@ -66,6 +65,8 @@ export async function startPostgres(
     cwd: folder,
     stdio: 'pipe',
   })
+  // As late as can be: others look for a port, too.
+  const port = await freePort()
   const url = `postgres://postgres@localhost:${port}/postgres`
   const settings = [
     'listen_addresses=localhost',
