@@ -1,4 +1,5 @@
 import {
+  boundedMap,
   type GrantRecord,
   type GrantState,
   type GrantStore,
@@ -34,6 +35,8 @@ function sealedStore(
   store: GrantStore<string>,
   secrets: readonly string[],
 ): GrantStore<GrantState> {
+  // To open a record costs more than to fetch it from near by, and most reads bring the same one again.
+  const recent = boundedMap<GrantRecord<GrantState>>(1_000)
   async function seal(state: GrantState): Promise<string> {
     const text = new TextEncoder().encode(JSON.stringify(state))
     const key = await keyOf(secrets[0]!, state.id)
@@ -54,7 +57,12 @@ function sealedStore(
     kind: 'sealed',
     async get(id): Promise<GrantRecord<GrantState> | undefined> {
       const record = await store.get(id)
-      return record && { version: record.version, value: await open(record.value, id) }
+      if (!record) return undefined
+      const known = recent.get(id)
+      if (known?.version === record.version) return known
+      const opened = { version: record.version, value: await open(record.value, id) }
+      recent.set(id, opened)
+      return opened
     },
     async compareAndSet(id, expectedVersion, next, options) {
       const sealed = next && { version: next.version, value: await seal(next.value) }

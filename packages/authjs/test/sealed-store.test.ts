@@ -61,6 +61,20 @@ describe('sealedStores', () => {
     await expect(open(['one']).get('g2')).rejects.toMatchObject({ code: 'ERR_RECORD_UNREADABLE' })
   })
 
+  it('opens a record once, as long as it is the same', async () => {
+    const { store, open } = setUp()
+    const [one, other] = [open(['one']), sealedStores(store)(['one'])]
+    const first = { version: 'v1', value: grant('g1') }
+    await one.compareAndSet('g1', undefined, first, options)
+    const read = await other.get('g1')
+    expect(await other.get('g1')).toBe(read)
+    const next = { version: 'v2', value: { ...grant('g1'), generation: 4 } }
+    await one.compareAndSet('g1', 'v1', next, options)
+    expect(await other.get('g1')).toEqual(next)
+    await one.compareAndSet('g1', 'v2', undefined, options)
+    expect(await other.get('g1')).toBeUndefined()
+  })
+
   it('deletes', async () => {
     const { store, open } = setUp()
     await open(['one']).compareAndSet(

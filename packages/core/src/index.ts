@@ -1,6 +1,7 @@
 export type { Backoff, Claim, GrantState, Parent } from './grant-state.ts'
 export type { ActiveGrant, RejectedGrant, SignedOutGrant } from './grant-state.ts'
 export type { Background } from './background.ts'
+export { type BoundedMap, boundedMap } from './bounded-map.ts'
 export { type Clock, type Timer, systemClock, systemTimer } from './clock.ts'
 export { type Digest, sha256 } from './digest.ts'
 export {
