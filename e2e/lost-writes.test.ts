@@ -82,11 +82,13 @@ for (const { name, start, isSkipped } of stores) {
           clock: { now: systemClock, timer: systemTimer },
         })
         const revoked: unknown[] = []
+        const events: string[] = []
         const rotatorOver = (store: typeof near) =>
           createRotator({
             store,
             fetcher: provider.fetcher,
             revoke: async ({ refresh_token }) => revoked.push(refresh_token),
+            onEvent: ({ type }) => void events.push(type),
           })
         const { get } = far
         const rotator = rotatorOver({
@@ -105,6 +107,7 @@ for (const { name, start, isSkipped } of stores) {
         expect(resolution).toMatchObject({ status: 'ok', state: { generation: 1 } })
         expect(await other.resolve(lost)).toMatchObject({ status: 'ok', state: { generation: 1 } })
         expect(provider.presentations.map(({ outcome }) => outcome)).toEqual(['issued'])
+        expect(events).toEqual(['claimed', 'answered', 'committed'])
         await rotator.signOut(lost)
         expect(await rotator.resolve(lost)).toEqual({ status: 'signed-out' })
         expect(await other.resolve(lost)).toEqual({ status: 'signed-out' })
