@@ -7,7 +7,7 @@ interface Printed {
   readonly type: string
   readonly grantId: string
   readonly process: number
-  readonly code?: string
+  readonly generation?: number
 }
 
 /** A claim of a grant: what a process was about to do, and what is known to have come of it. */
@@ -17,7 +17,7 @@ export interface Claim {
   readonly at: number
   answeredAt?: number
   /** What the process has made of it, such as `committed`, and when. */
-  result?: { readonly type: string; readonly at: number; readonly code?: string }
+  result?: Pick<Printed, 'type' | 'at' | 'generation'>
   /** The process was killed before it had made anything of it. */
   death?: Death
   /** What the provider has seen of it. */
@@ -41,7 +41,7 @@ export function readClaims({ outputs, deaths }: Processes): Map<string, Claim[]>
   const printed = outputs().flatMap(readEvents)
   const claims = new Map<string, Claim[]>()
   for (const event of printed.toSorted((one, other) => one.at - other.at)) {
-    const { grantId, process, at, type, code } = event
+    const { grantId, process, at, type, generation } = event
     const ofGrant = claims.get(grantId) ?? []
     claims.set(grantId, ofGrant)
     if (type === 'claimed') {
@@ -52,7 +52,7 @@ export function readClaims({ outputs, deaths }: Processes): Map<string, Claim[]>
     const claim = ofGrant.findLast((one) => one.process === process && !one.result)
     if (!claim || deathOf(process, at) !== claim.death) continue
     if (type === 'answered') claim.answeredAt = at
-    if (results.has(type)) claim.result = { type, at, ...(code && { code }) }
+    if (results.has(type)) claim.result = { type, at, ...(generation && { generation }) }
   }
   for (const claim of [...claims.values()].flat()) if (claim.result) delete claim.death
   return claims

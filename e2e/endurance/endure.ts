@@ -115,6 +115,7 @@ async function build(options: EnduranceOptions, stops: (() => Promise<unknown>)[
     random: seededRandom(seed + 1),
     owners: new Map(),
     sessions: [],
+    withheld: [],
     users: Array.from({ length: users }, () => undefined),
   }
   return world

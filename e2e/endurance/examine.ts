@@ -2,6 +2,7 @@ import type { ProviderStats } from '@token-rotation/provider'
 import { type Claim, readClaims } from './claims.ts'
 import { explainLoss, type Loss } from './losses.ts'
 import { attribute, whyAgain } from './presentations.ts'
+import { judgeWithheld } from './withheld.ts'
 import type { World } from './world.ts'
 
 /** What the records of provider and processes say once a run is over. */
@@ -21,7 +22,7 @@ export interface Examination {
 
 /** Lays the records of the provider beside those of the processes, grant by grant. */
 export async function examine(world: World, startedAt: number): Promise<Examination> {
-  const { book, processes, provider, sessions } = world
+  const { book, processes, provider, sessions, withheld } = world
   const stats = await provider.stats()
   const claims = readClaims(processes)
   const presentations = new Map<number, number>()
@@ -49,6 +50,9 @@ export async function examine(world: World, startedAt: number): Promise<Examinat
       recovered += 1
       slowestTakeover = Math.max(slowestTakeover, next.at - death.killedAt)
     }
+  }
+  for (const one of withheld) {
+    judgeWithheld(book, one, claims.get(one.session.grantId) ?? [])
   }
   const { revokedForReuse } = stats.refresh
   if (revokedForReuse > losses.filter(({ isExplained }) => isExplained).length) {

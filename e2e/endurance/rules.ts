@@ -4,7 +4,8 @@ export const rules = {
   connection: 'a connection fails only where its process was killed',
   owner: 'an access token is served to its own user only',
   generation: 'the generation of a session never goes back, unless the store is away',
-  usable: 'a usable access token is never withheld, unless the store is away',
+  usable:
+    'a usable access token is never withheld, unless the store is away and the process has not had it',
   ended: 'no session ends without a sign-out',
   signOut:
     'nothing is served after a sign-out, unless it died with a process while the store was away',

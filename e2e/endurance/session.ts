@@ -11,7 +11,16 @@ export interface Session {
   readonly grantId: string
   state: 'live' | 'leaving' | 'signed-out' | 'lost' | 'gone'
   /** The newest tokens that were answered. Times are in milliseconds since the epoch. */
-  served: { readonly generation: number; readonly expiresAt: number; readonly at: number }
+  served: Served
+  /** The last that each process has answered. */
+  readonly servedBy: Map<number, Served>
+}
+
+interface Served {
+  readonly generation: number
+  readonly expiresAt: number
+  /** When the request was sent. */
+  readonly at: number
 }
 
 // What a run sees is too much to keep. The other scenarios look for leaks.
@@ -27,7 +36,7 @@ export async function signIn(origin: string, login: string): Promise<Session> {
   await browserOf(origin, jar).signIn(login)
   const grantId = await readGrantId(jar)
   const served = { generation: 0, expiresAt: 0, at: 0 }
-  return { login, jar, grantId, state: 'live', served }
+  return { login, jar, grantId, state: 'live', served, servedBy: new Map() }
 }
 
 export function hasSession(jar: CookieJar): boolean {

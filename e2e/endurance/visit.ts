@@ -16,6 +16,7 @@ export async function visit(
 ): Promise<Said | undefined> {
   const { book, outages, processes } = world
   const { state, served: before } = session
+  const known = session.servedBy.get(process)
   const asked = await ask(processes.origins[process]!, path, session.jar)
   const { sentAt, answeredAt } = asked
   if (asked.kind !== 'answer') {
@@ -43,10 +44,14 @@ export async function visit(
       book.breach('ended', who)
       break
     case 'unavailable': {
-      const isUsable = path === '/api/token' && before.expiresAt - margin > answeredAt
-      if (!isLive || !isUsable) break
-      if (isStoreAway) book.note('a usable token withheld while the store was away')
-      else book.breach('usable', `${who}: ${before.expiresAt - answeredAt} ms before its end`)
+      const isUsable = before.expiresAt - margin > answeredAt
+      if (!isLive || path !== '/api/token' || !isUsable) break
+      const { generation } = before
+      const isAnother = processes.deaths.some((death) => {
+        return death.process === process && death.killedAt >= (known?.at ?? 0)
+      })
+      const isKnown = known?.generation === generation && !isAnother
+      world.withheld.push({ session, generation, process, answeredAt, isKnown, isStoreAway })
       break
     }
     case 'ok': {
@@ -56,9 +61,9 @@ export async function visit(
         if (isStoreAway) book.note('an older token, still usable, while the store was away')
         else book.breach('generation', `${who}: ${before.generation}, then ${generation}`)
       }
-      if (generation >= session.served.generation) {
-        session.served = { generation, expiresAt: expiresAt!, at: sentAt }
-      }
+      const served = { generation, expiresAt: expiresAt!, at: sentAt }
+      session.servedBy.set(process, served)
+      if (generation >= session.served.generation) session.served = served
       break
     }
     default:

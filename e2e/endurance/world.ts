@@ -5,6 +5,7 @@ import type { Random } from './random.ts'
 import type { RemoteProvider } from './remote-provider.ts'
 import type { Session } from './session.ts'
 import type { StoreServer } from './store.ts'
+import type { Withheld } from './withheld.ts'
 
 /** All that a run consists of. */
 export interface World {
@@ -18,6 +19,8 @@ export interface World {
   readonly owners: Map<string, string>
   /** All sessions there have been. */
   readonly sessions: Session[]
+  /** To be judged when the run is over. */
+  readonly withheld: Withheld[]
   /** The session of each user; `undefined` while one signs in. */
   readonly users: (Session | undefined)[]
 }
