@@ -1,4 +1,4 @@
-import type { Clock, Resolution } from '@token-rotation/core'
+import { type Clock, phaseOf, type Resolution } from '@token-rotation/core'
 import {
   type AccessTokenResult,
   accessTokenOf,
@@ -39,6 +39,7 @@ export interface AccessTokens {
 
 /** What a request was told, and of which cookie: it may sign out, or sign in as somebody else. */
 interface Kept {
+  readonly resolution: Resolution
   readonly result: AccessTokenResult
   readonly cookie: string | undefined
 }
@@ -58,8 +59,13 @@ export function accessTokens(context: ReadContext): AccessTokens {
     // What may be better in a moment is asked for again.
     const isPassing = result.status === 'unavailable' || result.status === 'misconfigured'
     if (isPassing) results.delete(key)
-    else results.set(key, { result, cookie: sessions.find(composed, exchange)?.value })
+    else results.set(key, { resolution, result, cookie: sessions.find(composed, exchange)?.value })
     return result
+  }
+
+  /** Reading a session does not always wait for a usable token. */
+  function isEnough(resolution: Resolution): boolean {
+    return resolution.status !== 'ok' || phaseOf(resolution.state, clock()) !== 'expired'
   }
 
   async function read(
@@ -72,9 +78,8 @@ export function accessTokens(context: ReadContext): AccessTokens {
     const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
     const cookie = sessions.find(composed, exchange)
     const kept = results.get(exchange.key)
-    const known = kept && kept.cookie === cookie?.value ? kept.result : undefined
-    const isEnough = known?.status !== 'ok' || (known.expiresAt ?? Infinity) > clock()
-    if (known && !force && isEnough) return known
+    const isTheirs = kept && kept.cookie === cookie?.value
+    if (isTheirs && !force && isEnough(kept.resolution)) return kept.result
 
     const session = cookie && (await sessions.open(composed, cookie))
     if (!session) return { status: 'signed-out' }

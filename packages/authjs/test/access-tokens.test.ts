@@ -1,6 +1,8 @@
+import { createMemoryStore } from '@token-rotation/core'
 import { type RunningProvider, startProvider } from '@token-rotation/provider'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../src/exchange.ts'
+import type { TokenRotationOptions } from '../src/options.ts'
 import { authApp, demo, movableClock } from './support/auth-app.ts'
 
 let provider: RunningProvider
@@ -13,10 +15,10 @@ beforeEach(() => provider.control.reset())
 /** An access token of an hour that is inside its refresh window. */
 const due = 3_500_000
 
-async function setUp(accessTokenTtl = 20) {
+async function setUp(accessTokenTtl = 20, options: TokenRotationOptions = {}) {
   provider.control.changeSettings({ accessTokenTtl })
   const clock = movableClock()
-  const app = authApp({ providers: [demo(provider)] }, { clock: clock.now })
+  const app = authApp({ providers: [demo(provider)] }, { ...options, clock: clock.now })
   await app.signIn()
   const { binding, composed } = app
   const get = (exchange: Exchange, options?: { forceRefresh?: boolean }) =>
@@ -75,6 +77,15 @@ describe('accessTokens', () => {
     expect(await get(exchange)).toMatchObject({ generation: 0 })
     clock.ahead(30_000)
     expect(await get(exchange)).toMatchObject({ generation: 1 })
+  })
+
+  it('does not take a token at its end from a session that was read at once', async () => {
+    const store = { ...createMemoryStore<string>(), kind: 'sealed' } as const
+    const { app, get, clock } = await setUp(3_600, { store })
+    clock.ahead(3_596_000)
+    const exchange = app.exchange()
+    await app.readSession(exchange)
+    expect(await get(exchange)).toMatchObject({ status: 'ok', generation: 1 })
   })
 
   it('asks again for what may be better in a moment', async () => {
