@@ -8,10 +8,10 @@ export interface Book {
   readonly breaches: ReadonlyMap<Rule, readonly string[]>
   /** What is worth knowing and breaks no rule. */
   readonly notes: ReadonlyMap<string, number>
-  /** Milliseconds until an answer, by whether anything was made to fail meanwhile. */
-  readonly waits: Readonly<Record<'calm' | 'troubled', readonly number[]>>
+  /** Milliseconds until an answer, by what was asked for, and under which circumstances. */
+  readonly waits: ReadonlyMap<string, readonly number[]>
   count(what: string, outcome: string): void
-  waited(ms: number, isTroubled: boolean): void
+  waited(what: string, ms: number): void
   note(what: string): void
   /** @param what Says when, who and what. No token, no cookie. */
   breach(rule: Rule, what: string): void
@@ -21,7 +21,7 @@ export function createBook(): Book {
   const outcomes = new Map<string, Map<string, number>>()
   const breaches = new Map<Rule, string[]>()
   const notes = new Map<string, number>()
-  const waits = { calm: [] as number[], troubled: [] as number[] }
+  const waits = new Map<string, number[]>()
   const startedAt = Date.now()
   return {
     outcomes,
@@ -32,7 +32,11 @@ export function createBook(): Book {
       const counts = outcomes.get(what) ?? new Map<string, number>()
       outcomes.set(what, counts.set(outcome, (counts.get(outcome) ?? 0) + 1))
     },
-    waited: (ms, isTroubled) => void waits[isTroubled ? 'troubled' : 'calm'].push(ms),
+    waited(what, ms) {
+      const all = waits.get(what) ?? []
+      waits.set(what, all)
+      all.push(ms)
+    },
     note: (what) => void notes.set(what, (notes.get(what) ?? 0) + 1),
     breach(rule, what) {
       const at = ((Date.now() - startedAt) / 1000).toFixed(1)

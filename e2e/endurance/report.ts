@@ -22,11 +22,6 @@ export function renderReport(options: EnduranceOptions, run: Endurance): string 
           `${run.capacity.toFixed(0)}, ${load.rate}`,
         ],
         ['requests sent, held back because 400 were under way', `${load.sent}, ${load.heldBack}`],
-        [
-          'ms until an answer, while nothing was made to fail: p50, p99, most',
-          quantiles(book.waits.calm),
-        ],
-        ['ms until an answer, while something was: p50, p99, most', quantiles(book.waits.troubled)],
         ['all served again after the last fault', `${(run.recoveredAfter / second).toFixed(1)} s`],
       ],
     ),
@@ -45,6 +40,13 @@ export function renderReport(options: EnduranceOptions, run: Endurance): string 
       [...book.outcomes].flatMap(([what, counts]) =>
         [...counts].toSorted(descending).map(([outcome, count]) => [what, outcome, `${count}`]),
       ),
+    ),
+    '## Milliseconds until an answer',
+    table(
+      ['', 'median', '99 of 100', 'longest'],
+      [...book.waits]
+        .toSorted(([one], [other]) => one.localeCompare(other))
+        .map(([what, waits]) => [what, ...quantiles(waits)]),
     ),
     '## Refresh tokens at the provider',
     table(
@@ -104,13 +106,10 @@ function kindOf(what: string): string {
   return what.replace(/ \d+ killed/, ' killed')
 }
 
-function quantiles(values: readonly number[]): string {
+function quantiles(values: readonly number[]): string[] {
   const sorted = Float64Array.from(values).toSorted()
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return sorted.length === 0
-    ? 'none'
-    : [0.5, 0.99, 1].map((share) => at(share)!.toFixed(0)).join(', ')
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, sorted.length * share) | 0]!
+  return [0.5, 0.99, 1].map((share) => at(share).toFixed(0))
 }
 
 function descending([, one]: [unknown, number], [, other]: [unknown, number]): number {

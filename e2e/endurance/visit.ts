@@ -29,7 +29,8 @@ export async function visit(
   const isLive = state === 'live' && session.state === 'live'
   const who = `${session.login} at process ${process}, ${path}`
   book.count(path, isLive ? said.outcome : `${said.outcome}, around its end`)
-  book.waited(answeredAt - sentAt, outages.touched('', sentAt - reconnect, answeredAt))
+  const isCalm = !outages.touched('', sentAt - reconnect, answeredAt)
+  book.waited(`${path}, while ${isCalm ? 'nothing' : 'something'} fails`, answeredAt - sentAt)
   judgeOwner(world, session, said, who)
   switch (said.outcome) {
     case 'unexpected':
