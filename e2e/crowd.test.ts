@@ -1,12 +1,11 @@
 import { describe } from 'vitest'
 import { apps } from './apps.ts'
 import { crowd, lateAnswer } from './scenarios/crowd.ts'
-import { onEach, useFleets } from './support/use-fleets.ts'
+import { onEach, onEachInTurn, useFleets } from './support/use-fleets.ts'
 
 const httpTimeout = 6000
 const express = apps.at(-1)!
 
-// The bursts need the machine to themselves.
 describe('Four processes that share a store and a provider', () => {
   const fleets = useFleets(() => ({
     apps: [express, express, express, express],
@@ -18,6 +17,6 @@ describe('Four processes that share a store and a provider', () => {
   })
 
   describe('with many callers', () => {
-    onEach(fleets, ({ fleet }) => crowd(fleet, 250))
+    onEachInTurn(fleets, ({ fleet }) => crowd(fleet, 250))
   })
 })

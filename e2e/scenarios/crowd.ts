@@ -28,7 +28,7 @@ export function crowd(fleet: () => Fleet, perProcess: number): void {
       expect(presentations(provider, login)).toHaveLength(before + round)
       last = answers[0]!
     }
-  })
+  }, 240_000)
 }
 
 /** Lets callers pile up while the token endpoint answers just before its time is over. */

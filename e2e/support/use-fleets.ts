@@ -49,3 +49,15 @@ export function onEach(fleets: readonly StoreFleet[], define: (fleet: StoreFleet
     })
   }
 }
+
+/** Defines the same tests for each of some fleets, for what needs the machine to itself. */
+export function onEachInTurn(
+  fleets: readonly StoreFleet[],
+  define: (fleet: StoreFleet) => void,
+): void {
+  for (const each of fleets) {
+    describe.skipIf(each.isSkipped)(`on ${each.name}`, () => {
+      define(each)
+    })
+  }
+}
