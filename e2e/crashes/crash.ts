@@ -2,7 +2,7 @@ import { eventually } from '../support/eventually.ts'
 import { families, type KnownFamily } from './families.ts'
 import { createGrant, type Grant } from './grant.ts'
 import type { Held, Orders, StoreName } from './line.ts'
-import { faultAt, type Point } from './points.ts'
+import { faultAt } from './points.ts'
 import { type Report, reportOn, settle } from './report.ts'
 import type { Worker } from './start-worker.ts'
 import type { TokenEndpoints } from './token-endpoints.ts'
@@ -17,7 +17,6 @@ export interface CrashSite {
 
 /** When and how a holder comes to its end. */
 export interface CrashPlan extends Orders {
-  readonly point: Point
   /** The access tokens are due, and outlive the claims. */
   readonly isUsable: boolean
 }

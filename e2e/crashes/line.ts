@@ -1,4 +1,5 @@
-import type { GrantState, Profile } from '@token-rotation/core'
+import type { CarriedGrant, Profile } from '@token-rotation/core'
+import type { Point } from './points.ts'
 
 /** One grant in one store, as the processes know it. */
 export interface Line {
@@ -29,7 +30,7 @@ export interface Held {
 
 /** What a process is asked to do. */
 export interface Commands {
-  begin(line: Line, state: GrantState): void
+  begin(line: Line, state: CarriedGrant): void
   resolve(line: Line, isForced: boolean): Answer
   /** Returns how many milliseconds late the process has come to anything at worst. */
   lag(): number
@@ -38,7 +39,7 @@ export interface Commands {
 
 /** Where a process ends itself, and how. */
 export interface Orders {
-  readonly point: string
+  readonly point: Point
   readonly signal: 'SIGKILL' | 'SIGSTOP'
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, fork } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Commands, Message, StoreUrls } from './line.ts'
@@ -23,12 +23,16 @@ export interface Worker {
 const program = fileURLToPath(new URL('worker.ts', import.meta.url))
 const execArgv = ['--conditions=@token-rotation/source', '--import', 'tsx']
 
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a process that rotates grants, and resolves once it can be called. */
 export async function startWorker(stores: StoreUrls): Promise<Worker> {
   const cwd = fileURLToPath(new URL('.', import.meta.url))
   const child = fork(program, [JSON.stringify(stores)], { cwd, execArgv })
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
+  running.add(child)
   const calls = new Map<number, { done: (value: never) => void; failed: (why: Error) => void }>()
   const leases = new Map<string, number>()
   let count = 0
@@ -36,7 +40,7 @@ export async function startWorker(stores: StoreUrls): Promise<Worker> {
   const reached = new Promise<void>((resolve) => (reach = resolve))
   const ready = new Promise<unknown>((done, failed) => calls.set(0, { done, failed }))
   const end = once(child, 'exit').then(([code, signal]: (NodeJS.Signals | number | null)[]) => {
-    process.off('exit', kill)
+    running.delete(child)
     for (const { failed } of calls.values())
       failed(new Error(`the process ended (${code ?? signal})`))
     return signal as NodeJS.Signals | null
