@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { browserOf, hasSession, type Session, signIn } from './session.ts'
-import { longestPause, patience, reconnect } from './times.ts'
+import { patience, reconnect } from './times.ts'
 import { visit } from './visit.ts'
 import type { World } from './world.ts'
 
 /** A sign-out that was answered: when, and by which process. */
-interface Departure {
+export interface Departure {
   readonly session: Session
   readonly process: number
   readonly from: number
@@ -92,26 +92,5 @@ export function createPeople(world: World): People {
       }
       await arrive(user)
     },
-  }
-}
-
-/** Asks every process for what the old cookies of all who have signed out still give. */
-export async function visitDepartures(world: World, { departures }: People): Promise<void> {
-  const { book, outages, processes, provider } = world
-  for (const { session, old, process, from, to } of departures) {
-    const isAlive = (await provider.liveGrants(session.login)) > 0
-    if (isAlive) book.note('a grant that the provider still has after its sign-out')
-    const asked = processes.origins.map((_, index) => visit(world, old, '/api/token', index))
-    const served = (await Promise.all(asked)).filter((said) => said?.outcome === 'ok')
-    if (served.length === 0) continue
-    const away = outages.all.filter(({ what, ...outage }) => {
-      return what.startsWith('store') && outage.from <= to && outage.to + reconnect >= from
-    })
-    const isKilled = processes.deaths.some((death) => {
-      const isBefore = away.some((outage) => death.killedAt < outage.to + reconnect + longestPause)
-      return death.process === process && death.killedAt >= from && isBefore
-    })
-    if (isKilled) book.note('a sign-out that died with its process, store away')
-    else book.breach('signOut', `${session.login} is served at the end of the run`)
   }
 }
