@@ -49,8 +49,9 @@ export function attribute(
  */
 export function whyAgain({ presentation, death, answeredAt }: Claim): string | undefined {
   const { outcome } = presentation!
-  if (outcome === '200') {
-    return death && 'the process was killed before it had stored the answer'
+  // A refusal can be lost as well: then whoever comes next hears it once more.
+  if (outcome === '200' || outcome === '400 invalid_grant') {
+    return death && `the process was killed before it had stored the answer (${outcome})`
   }
   if (death && answeredAt === undefined) return 'the process was killed before it had an answer'
   switch (outcome) {
@@ -58,8 +59,6 @@ export function whyAgain({ presentation, death, answeredAt }: Claim): string | u
     case 'reset-before':
     case null:
       return `no answer (${outcome ?? 'not yet'})`
-    case '400 invalid_grant':
-      return undefined
     default:
       return `told to come back (${outcome})`
   }
