@@ -10,6 +10,7 @@ export function crowd(fleet: () => Fleet, perProcess: number): void {
     const { provider, visit } = fleet()
     const login = 'crowd'
     const visitor = visit()
+    provider.control.changeSettings({ accessTokenTtl: 3 })
     await visitor[0]!.signIn(login)
     await everybody(visitor, perProcess / 10)
     const started = Date.now()
@@ -28,7 +29,7 @@ export function crowd(fleet: () => Fleet, perProcess: number): void {
       expect(presentations(provider, login)).toHaveLength(before + round)
       last = answers[0]!
     }
-  }, 240_000)
+  })
 }
 
 /** Lets callers pile up while the token endpoint answers just before its time is over. */
@@ -37,6 +38,7 @@ export function lateAnswer(fleet: () => Fleet, httpTimeout: number, perProcess: 
     const { provider, visit } = fleet()
     const login = 'patience'
     const visitor = visit()
+    provider.control.changeSettings({ accessTokenTtl: 3 })
     await visitor[0]!.signIn(login)
     const last = await visitor[0]!.get('/api/token')
     await untilExpired(last)
