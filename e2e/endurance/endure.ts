@@ -14,6 +14,7 @@ import { startStore, type StoreName } from './store.ts'
 import { judgeSubstance } from './substance.ts'
 import { second } from './times.ts'
 import { makeTrouble } from './troubles.ts'
+import { watchStore } from './watch-store.ts'
 import type { World } from './world.ts'
 
 export interface EnduranceOptions {
@@ -71,6 +72,7 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
     const planned = planTroubles(seededRandom(seed), duration - calm, processes.origins.length)
     const load = startLoad(world, people, rate)
     const endProgress = watchProgress(world, load, duration, say)
+    const endWatch = watchStore(world)
     try {
       await makeTrouble(world, planned)
       const recoveredAfter = await awaitRecovery(world, startedAt + duration)
@@ -91,6 +93,7 @@ export async function endure(options: EnduranceOptions): Promise<Endurance> {
       }
     } finally {
       endProgress()
+      endWatch()
     }
   } finally {
     for (const stop of stops.toReversed()) await stop()

@@ -9,7 +9,7 @@ interface Outage {
 export interface Outages {
   readonly all: readonly Outage[]
   /** Begins one. The returned function ends it. */
-  begin(what: string): () => void
+  begin(what: string, from?: number): () => void
   /** Tells whether anything that begins with `what` was failing at some time between the two. */
   touched(what: string, from: number, to: number): boolean
 }
@@ -18,8 +18,8 @@ export function createOutages(): Outages {
   const all: Outage[] = []
   return {
     all,
-    begin(what) {
-      const outage = { what, from: Date.now(), to: Infinity }
+    begin(what, from = Date.now()) {
+      const outage = { what, from, to: Infinity }
       all.push(outage)
       return () => {
         outage.to = Date.now()

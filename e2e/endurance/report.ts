@@ -25,7 +25,7 @@ export function renderReport(options: EnduranceOptions, run: Endurance): string 
         ['all served again after the last fault', `${(run.recoveredAfter / second).toFixed(1)} s`],
       ],
     ),
-    '## What was made to fail',
+    '## What failed',
     table(
       ['', 'times', 'seconds'],
       [...failures].toSorted().map((kind) => {

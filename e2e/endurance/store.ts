@@ -8,6 +8,8 @@ export interface StoreServer {
   readonly url: string
   /** `SIGSTOP` and `SIGCONT`: connections stay open, and nobody answers. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
+  /** Resolves once it has answered something. */
+  probe(): Promise<unknown>
   kill(): Promise<void>
   restart(): Promise<void>
   stop(): Promise<void>
@@ -15,8 +17,11 @@ export interface StoreServer {
 
 export const storeNames: readonly StoreName[] = ['redis', 'postgres']
 
-export function startStore(name: StoreName): Promise<StoreServer> {
-  return name === 'redis'
-    ? startRedis('--appendonly', 'yes', '--appendfsync', 'always')
-    : startPostgres(schema(), 'log_statement=none')
+export async function startStore(name: StoreName): Promise<StoreServer> {
+  if (name === 'redis') {
+    const redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'always')
+    return { ...redis, probe: () => redis.run('PING') }
+  }
+  const postgres = await startPostgres(schema(), 'log_statement=none')
+  return { ...postgres, probe: () => postgres.run('select 1') }
 }
