@@ -37,8 +37,8 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'the deadline of requests',
     file: 'exchange.ts',
-    find: 'return withDeadline(timer, timing.httpTimeout, answer, () => {',
-    replace: 'return withDeadline(timer, 1e9, answer, () => {',
+    find: 'return withDeadline(context, timing.httpTimeout, answer, () => {',
+    replace: 'return withDeadline(context, 1e9, answer, () => {',
   },
   {
     name: 'adopt on refusal',
@@ -124,5 +124,29 @@ export const presentationMutations: readonly Mutation[] = [
     find: 'const { code } = cause as { code?: unknown }',
     replace:
       'const { code } = cause as { code?: unknown }\n    if (cause.message) return cause.message',
+  },
+  {
+    name: 'tokens that the store did not take come first',
+    file: 'flight.ts',
+    find: 'if (isOwed(state, now)) {',
+    replace: 'if (false as boolean) {',
+  },
+  {
+    name: 'a refusal is stored once the store is back',
+    file: 'settle.ts',
+    find: 'return persevere(context, () => reject(context, claimed, presentation))',
+    replace: 'return reject(context, claimed, presentation)',
+  },
+  {
+    name: 'a back-off is stored once the store is back',
+    file: 'settle.ts',
+    find: 'await persevere(context, () => releaseClaim(context, claimed, { ...state, backoff }))',
+    replace: 'await releaseClaim(context, claimed, { ...state, backoff })',
+  },
+  {
+    name: 'an answer that was there in time is not given up',
+    file: 'clock.ts',
+    find: 'if (clock() - end > punctual) ',
+    replace: 'if (false as boolean) ',
   },
 ]

@@ -68,19 +68,19 @@ export const recordMutations: readonly Mutation[] = [
   {
     name: 'the deadline of store calls',
     file: 'store-access.ts',
-    find: 'return withDeadline(timer, storeTimeout, heard, () => {',
-    replace: 'return withDeadline(timer, 1e9, heard, () => {',
+    find: 'return withDeadline({ clock, timer }, storeTimeout, heard, () => {',
+    replace: 'return withDeadline({ clock, timer }, 1e9, heard, () => {',
   },
   {
     name: 'spare readers a silent store',
     file: 'store-access.ts',
-    find: 'if (isAsked) return unavailable()',
-    replace: '',
+    find: 'if (clock() >= silentUntil) return get(id)',
+    replace: 'if (true as boolean) return get(id)',
   },
   {
     name: 'take no slow call for a silent store',
     file: 'store-access.ts',
-    find: 'if (answers === before) ',
+    find: ' && answers === before',
     replace: '',
   },
   {
@@ -116,8 +116,8 @@ export const recordMutations: readonly Mutation[] = [
   {
     name: 'callers wait no longer than they want to',
     file: 'resolve.ts',
-    find: 'let resolution = await withDeadline(timer, wait, running, late)',
-    replace: 'let resolution = await withDeadline(timer, 1e9, running, late)',
+    find: 'let resolution = await withDeadline(context, wait, running, late)',
+    replace: 'let resolution = await withDeadline(context, 1e9, running, late)',
   },
   {
     name: 'nobody waits who needs no token',
@@ -135,6 +135,12 @@ export const recordMutations: readonly Mutation[] = [
     name: 'a sign-out is stored once the store is back',
     file: 'sign-out.ts',
     find: 'persevere(context, attempt)',
+    replace: 'Promise.resolve()',
+  },
+  {
+    name: 'revoke what is known where whoever presents it dies',
+    file: 'sign-out.ts',
+    find: 'sleep(timer, left).then(() => revoke(state.tokens))',
     replace: 'Promise.resolve()',
   },
 ]

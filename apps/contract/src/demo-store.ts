@@ -43,7 +43,7 @@ function connectRedis(address: string): Redis {
 
 /** A pool whose table is there before the first query, as a migration would see to in an app of yours. */
 function connectPostgres(connectionString: string) {
-  const options = { connectionTimeoutMillis: 2_000, allowExitOnIdle: true }
+  const options = { connectionTimeoutMillis: 10_000, allowExitOnIdle: true }
   const pool = new Pool({ connectionString, ...options })
   pool.on('error', report('PostgreSQL'))
   let migrated: Promise<unknown> | undefined

@@ -9,7 +9,7 @@ import { NotSentError, type TokenFetcher } from './token-fetcher.ts'
 
 /** Presents the refresh token once, and ends when the HTTP timeout does, whatever the fetcher does. */
 export function exchange(context: RotatorContext, claimed: Claimed): Promise<Presentation> {
-  const { fetcher, clock, timer, timing, profile } = context
+  const { fetcher, clock, timing, profile } = context
   const { state, claim } = claimed
   const controller = new AbortController()
   const deadline = claim.sentAt + timing.httpTimeout
@@ -19,7 +19,7 @@ export function exchange(context: RotatorContext, claimed: Claimed): Promise<Pre
     return fetcher({ ...request, deadline })
   }
   const answer = present(state, claim, send, clock, profile, controller.signal)
-  return withDeadline(timer, timing.httpTimeout, answer, () => {
+  return withDeadline(context, timing.httpTimeout, answer, () => {
     controller.abort()
     // A fetcher that ignores the signal may still bring the only living token.
     void answer

@@ -37,6 +37,12 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
   let { read } = plan
   const since = clock()
   const deadline = since + timing.wait
+  /**
+   * The store was away, and somebody else's claim has lapsed meanwhile. They may hold tokens that it did
+   * not take: those come first.
+   */
+  const isOwed = ({ claim }: ActiveGrant, now: number) =>
+    claim !== undefined && now < store.lastTrouble() + timing.commitBudget
   for (let round = 0; ; round += 1) {
     const record = read ? read.record : await store.get(id)
     read = undefined
@@ -65,13 +71,19 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
 
     const { state } = decision
     if (round > 0 && now >= deadline) return pending(state, now)
+    if (isOwed(state, now)) {
+      if (decision.usable) return { status: 'ok', state }
+      if (now >= deadline) return pending(state, now)
+      await sleep(timer, pollDelay(round))
+      continue
+    }
     const admitted = breaker.admit(id, now, since)
     if (admitted !== true) {
       if (decision.usable) return { status: 'ok', state }
       if ('until' in admitted) return misconfigured(state, admitted.until)
       const first = admitted.probe
       const probed = probe(first).then(() => breaker.release(first, clock()))
-      await withDeadline(timer, headStart, probed, () => undefined)
+      await withDeadline(context, headStart, probed, () => undefined)
       continue
     }
     const claimed = await claimGrant(context, state, record, forced)

@@ -115,17 +115,17 @@ async function join(
   request: ResolveRequest,
   now: number,
 ): Promise<Resolution> {
-  const { flights, timer, timing, clock, profile, emit } = context
+  const { flights, timing, clock, profile, emit } = context
   const { id, provider } = state
   const isLeader = !flights.has(id)
   const running = start(context, id, request, { record })
   finish(running, request.background)
   const wait = request.wait ?? timing.wait
   const late = () => pending(state, clock())
-  let resolution = await withDeadline(timer, wait, running, late)
+  let resolution = await withDeadline(context, wait, running, late)
   if (resolution.status === 'missing' && request.carried) {
     // Whoever has started this did not know what this caller carries.
-    resolution = await withDeadline(timer, wait, start(context, id, request), late)
+    resolution = await withDeadline(context, wait, start(context, id, request), late)
   }
   if (!isLeader) emit({ type: 'joined', provider, grantId: id, waitedMs: clock() - now })
   const { status } = resolution

@@ -87,7 +87,7 @@ export function createContext(options: RotatorOptions): RotatorContext {
     async revoke(tokens) {
       const work = Promise.resolve(tokens).then(options.revoke)
       // The user is signed out here whatever the provider says.
-      await withDeadline<unknown>(timer, revokeTimeout, work, () => undefined).catch(
+      await withDeadline<unknown>({ clock, timer }, revokeTimeout, work, () => undefined).catch(
         () => undefined,
       )
     },

@@ -1,5 +1,6 @@
 import { type Claimed, releaseClaim } from './claim-grant.ts'
 import { persist } from './exchange.ts'
+import { persevere } from './persevere.ts'
 import { phaseOf } from './phase.ts'
 import type { Presentation } from './present.ts'
 import type { Resolution } from './resolution.ts'
@@ -24,7 +25,7 @@ export async function settle(
     }
     case 'rejected':
       context.breaker.close(context.clock())
-      return reject(context, claimed, presentation)
+      return persevere(context, () => reject(context, claimed, presentation))
     case 'unavailable':
     case 'misconfigured':
       return postpone(context, claimed, presentation)
@@ -44,7 +45,7 @@ async function postpone(
   if (state.generation > claimed.state.generation) await persist(context, claimed, state)
   else {
     const backoff = { ...state.backoff!, until: retryAt }
-    await releaseClaim(context, claimed, { ...state, backoff })
+    await persevere(context, () => releaseClaim(context, claimed, { ...state, backoff }))
   }
   emit({ type: status, provider, grantId, error, retryAt })
   return undefined

@@ -1,4 +1,5 @@
 import { type Background, finish } from './background.ts'
+import { sleep } from './clock.ts'
 import { newest } from './newest.ts'
 import { persevere } from './persevere.ts'
 import type { CarriedGrant } from './resolve.ts'
@@ -15,7 +16,7 @@ export async function signOut(
   background: Background | undefined,
 ): Promise<void> {
   const { leaving } = context
-  const attempt = () => putTombstone(context, id, carried)
+  const attempt = () => putTombstone(context, id, carried, background)
   leaving.add(id)
   try {
     await attempt()
@@ -32,9 +33,10 @@ export async function signOut(
 
 /** Puts a tombstone in the place of a grant, and revokes its tokens. */
 async function putTombstone(
-  { store, seen, clock, emit, revoke }: RotatorContext,
+  { store, seen, clock, timer, emit, revoke }: RotatorContext,
   id: string,
   carried: CarriedGrant | undefined,
+  background: Background | undefined,
 ): Promise<void> {
   for (;;) {
     const record = await store.get(id)
@@ -45,9 +47,15 @@ async function putTombstone(
     if (!(await store.write(id, record, tombstone))) continue
     seen.remember(tombstone)
     emit({ type: 'signed-out', provider, grantId: id })
-    const isUnderWay = state.status === 'active' && state.claim && state.claim.leaseUntil > clock()
-    // Whoever presents it now revokes what comes of it: the newest token is not known yet.
-    if (!isUnderWay) await revoke(state.tokens)
+    const { leaseUntil = 0 } = (state.status === 'active' && state.claim) || {}
+    const left = leaseUntil - clock()
+    if (left <= 0) return revoke(state.tokens)
+    // Whoever presents it now revokes what comes of it: the newest token is not known yet. If they die,
+    // this one is the newest.
+    finish(
+      sleep(timer, left).then(() => revoke(state.tokens)),
+      background,
+    )
     return
   }
 }

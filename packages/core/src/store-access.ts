@@ -5,6 +5,8 @@ import type { GrantRecord, GrantStore, WriteOptions } from './grant-store.ts'
 
 /** A store as the rotator uses it: every call ends, and a write is either done or not. */
 export interface StoreAccess {
+  /** When a call failed for the last time, in milliseconds since the epoch. */
+  readonly lastTrouble: () => number
   readonly get: (id: string) => Promise<GrantRecord<GrantState> | undefined>
   /** Resolves with the written record, or `undefined` where the expected version was not there. */
   readonly write: (
@@ -33,33 +35,53 @@ export function accessStore(
   { clock, timer, storeTimeout, unique, writeOptions }: StoreAccessOptions,
 ): StoreAccess {
   let answers = 0
+  let lastTrouble = -Infinity
   let silentUntil = -Infinity
   let isAsked = false
 
   function bounded<T>(work: () => Promise<T>): Promise<T> {
-    const answer = Promise.resolve().then(work).catch(unavailable)
+    const answer = Promise.resolve().then(work)
     // A Map answers at once, and a timer for each call would cost more than the call.
-    if (store.kind === 'memory') return answer
+    if (store.kind === 'memory') return answer.catch(unavailable)
     const before = answers
-    const heard = answer.finally(() => {
-      answers += 1
-      silentUntil = -Infinity
-    })
-    return withDeadline(timer, storeTimeout, heard, () => {
-      // Where others were answered meanwhile it is this call, and not the store.
-      if (answers === before) silentUntil = clock() + storeTimeout
+    const startedAt = clock()
+    function note(): void {
+      lastTrouble = clock()
+      // Some clients have a deadline of their own. Where others were answered meanwhile it is this call,
+      // and not the store.
+      const isSilent = lastTrouble - startedAt >= storeTimeout / 2 && answers === before
+      if (isSilent) silentUntil = lastTrouble + storeTimeout
+    }
+    const heard = answer.then(
+      (value) => {
+        answers += 1
+        silentUntil = -Infinity
+        return value
+      },
+      (error: unknown) => {
+        if (!(error instanceof RotationError)) note()
+        return unavailable(error)
+      },
+    )
+    return withDeadline({ clock, timer }, storeTimeout, heard, () => {
+      note()
       return unavailable()
     })
   }
   const get = (id: string) => bounded(() => store.get(id))
   return {
+    lastTrouble: () => lastTrouble,
     // A client that queues while it is disconnected keeps its readers waiting until the deadline, and a
-    // page has many. Right after one that waited in vain, they ask one at a time, and others do without.
+    // page has many, one after the other. After one that waited in vain the others do without, while
+    // one call at a time finds out behind them whether the store is back.
     async get(id) {
       if (clock() >= silentUntil) return get(id)
-      if (isAsked) return unavailable()
-      isAsked = true
-      return get(id).finally(() => void (isAsked = false))
+      if (!isAsked) {
+        isAsked = true
+        const forget = () => void (isAsked = false)
+        void get(id).then(forget, forget)
+      }
+      return unavailable()
     },
     async write(id, expected, state) {
       const next = { version: unique(), value: { ...state, writtenAt: clock() } }

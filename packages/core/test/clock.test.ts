@@ -8,7 +8,13 @@ function handTimer() {
     waiting.set(callback, milliseconds)
     return () => void waiting.delete(callback)
   }
-  return { timer, waiting, ring: () => [...waiting.keys()].forEach((callback) => callback()) }
+  function ring(): void {
+    for (const callback of Array.from(waiting.keys())) {
+      waiting.delete(callback)
+      callback()
+    }
+  }
+  return { timer, waiting, ring }
 }
 
 describe('sleep', () => {
@@ -26,22 +32,47 @@ describe('withDeadline', () => {
 
   it('settles as the work does, and cancels the timer', async () => {
     const { timer, waiting } = handTimer()
-    expect(await withDeadline(timer, 50, Promise.resolve('done'), () => 'late')).toBe('done')
-    const failed = withDeadline(timer, 50, Promise.reject(new Error('failed')), () => 'late')
+    expect(
+      await withDeadline({ clock: () => 0, timer }, 50, Promise.resolve('done'), () => 'late'),
+    ).toBe('done')
+    const failed = withDeadline(
+      { clock: () => 0, timer },
+      50,
+      Promise.reject(new Error('failed')),
+      () => 'late',
+    )
     await expect(failed).rejects.toThrow('failed')
     expect(waiting.size).toBe(0)
   })
 
   it('resolves with what comes late', async () => {
     const { timer, ring } = handTimer()
-    const result = withDeadline(timer, 50, never, () => 'late')
+    const result = withDeadline({ clock: () => 0, timer }, 50, never, () => 'late')
     ring()
     expect(await result).toBe('late')
   })
 
+  it('gives a process that was suspended time to see what has arrived meanwhile', async () => {
+    let now = 0
+    const { timer, waiting, ring } = handTimer()
+    let arrive: (answer: string) => void = () => undefined
+    const answer = new Promise<string>((resolve) => (arrive = resolve))
+    const inTime = withDeadline({ clock: () => now, timer }, 50, answer, () => 'late')
+    now = 9_000
+    ring()
+    expect([...waiting.values()]).toContain(50)
+    arrive('done')
+    expect(await inTime).toBe('done')
+    const tooLate = withDeadline({ clock: () => now, timer }, 50, never, () => 'late')
+    now = 18_000
+    ring()
+    ring()
+    expect(await tooLate).toBe('late')
+  })
+
   it('rejects with what is thrown late', async () => {
     const { timer, ring } = handTimer()
-    const result = withDeadline(timer, 50, never, () => {
+    const result = withDeadline({ clock: () => 0, timer }, 50, never, () => {
       throw new Error('late')
     })
     ring()

@@ -187,6 +187,61 @@ describe('resolve', () => {
     expect(writes).toMatchObject([{ claim: {} }, { generation: 4 }])
   })
 
+  it('lets tokens that the store did not take come first, once it is back', async () => {
+    const { rotator, run, put, presented, isDown, advance, stored } = setUp({ kind: 'sealed' })
+    await put(expired())
+    const [holder, other] = [rotator(), rotator()]
+    const call = holder.resolve('g1')
+    await advance(50)
+    isDown.get = isDown.write = true
+    // The answer comes, and the claim lapses, while nothing can be stored.
+    await advance(40_000)
+    expect(await other.resolve('g1')).toMatchObject({ status: 'unavailable' })
+    isDown.get = isDown.write = false
+    expect(tellingOf(await run(other.resolve('g1')))).toBe('access-token-2')
+    expect(await run(call)).toBeDefined()
+    expect(presented).toHaveLength(1)
+    expect(await stored()).toMatchObject({ generation: 4 })
+  })
+
+  it.each([
+    ['a refusal', () => refusal('invalid_grant'), { status: 'rejected' }],
+    [
+      'a back-off',
+      () => json({}, { status: 503, headers: { 'retry-after': '600' } }),
+      { backoff: { until: now + 600_000 } },
+    ],
+  ])('stores %s once the store is back', async (_what, answer, expected) => {
+    const { rotator, run, put, presented, isDown, advance, stored, answers } = setUp({
+      kind: 'sealed',
+    })
+    answers.push(answer)
+    await put(expired())
+    const one = rotator()
+    const call = one.resolve('g1')
+    await advance(50)
+    isDown.get = isDown.write = true
+    await advance(10_000)
+    isDown.get = isDown.write = false
+    await run(call)
+    expect(await stored()).toMatchObject(expected)
+    await advance(60_000)
+    await run(rotator().resolve('g1'))
+    expect(presented).toHaveLength(1)
+  })
+
+  it('presents again after a store was away where nobody comes with tokens', async () => {
+    const { rotator, run, put, presented, isDown, virtual } = setUp({ kind: 'sealed' })
+    await put(expired({ claim: claimUntil(-1) }))
+    const one = rotator()
+    isDown.get = true
+    await one.resolve('g1')
+    isDown.get = false
+    expect(tellingOf(await run(one.resolve('g1')))).toBe('access-token-2')
+    expect(virtual.now()).toBeGreaterThanOrEqual(now + 5_000)
+    expect(presented).toHaveLength(1)
+  })
+
   it('tells the fetcher until when somebody waits for its answer', async () => {
     const { rotator, run, answers } = setUp()
     const asked: TokenRequest[] = []
@@ -958,6 +1013,16 @@ describe('signOut', () => {
       code: 'ERR_STORE_UNAVAILABLE',
     })
     expect(revoked).toEqual([])
+  })
+
+  it('revokes what is known where whoever presents it dies', async () => {
+    const { rotator, run, put, revoked } = setUp({ kind: 'sealed' })
+    await put(expired({ claim: claimUntil(20_000) }))
+    const promised: Promise<unknown>[] = []
+    await rotator().signOut('g1', undefined, (work) => promised.push(work))
+    expect(revoked).toEqual([])
+    await run(Promise.all(promised))
+    expect(revoked).toEqual(['refresh-token-1'])
   })
 
   it('holds in this process although the store is away, and everywhere once it is back', async () => {

@@ -19,12 +19,12 @@ function setUp(...faults: ((write: () => ReturnType<Write>) => Promise<boolean>)
   const memory = createMemoryStore<GrantState>({ clock: virtual.now })
   let writes = 0
   let reads = 0
-  const silence = { isOn: false }
+  const trouble: { read?: (() => Promise<never>) | undefined } = {}
   const store: Store = {
     kind: 'sealed',
     get(id) {
       reads += 1
-      return silence.isOn ? never : memory.get(id)
+      return trouble.read ? trouble.read() : memory.get(id)
     },
     compareAndSet(...args) {
       writes += 1
@@ -37,7 +37,7 @@ function setUp(...faults: ((write: () => ReturnType<Write>) => Promise<boolean>)
   const options = { clock: virtual.now, timer: virtual.timer, storeTimeout: 2_000, writeOptions }
   const access = accessStore(store, { ...options, unique: () => `v${(unique += 1)}` })
   const count = { reads: () => reads, writes: () => writes }
-  return { virtual, memory, store, access, silence, count }
+  return { virtual, memory, store, access, trouble, count }
 }
 
 const reset = () => Promise.reject(Object.assign(new Error('to redis://x'), { code: 'ECONNRESET' }))
@@ -61,41 +61,64 @@ describe('accessStore', () => {
     expect(await access.write('g1', first, grant())).toBeUndefined()
   })
 
-  it('lets one reader ask a store that has fallen silent, while others do without', async () => {
-    const { access, virtual, silence, count } = setUp()
-    silence.isOn = true
+  it('keeps no reader waiting for a store that has fallen silent, and asks it behind them', async () => {
+    const { access, virtual, trouble, count } = setUp()
+    trouble.read = () => never
     const first = failureOf(access.get('g1'))
     await virtual.advance(2_000)
     expect(await first).toMatchObject({ reason: 'deadline' })
-    const asked = count.reads()
-    const asking = failureOf(access.get('g1'))
-    await expect(access.get('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    for (let read = 0; read < 3; read += 1) {
+      await expect(access.get('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    }
+    expect(virtual.now()).toBe(now + 2_000)
+    expect(count.reads()).toBe(2)
     await virtual.advance(2_000)
-    expect(await asking).toMatchObject({ reason: 'deadline' })
-    expect(count.reads()).toBe(asked + 1)
-    silence.isOn = false
-    await access.get('g1')
+    trouble.read = undefined
+    await expect(access.get('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
     await Promise.all([access.get('g1'), access.get('g1')])
-    expect(count.reads()).toBe(asked + 4)
+    expect(count.reads()).toBe(5)
+  })
+
+  it('takes a client that gives up by itself after a while for a silent store as well', async () => {
+    const { access, virtual, trouble, count } = setUp()
+    trouble.read = () =>
+      new Promise((_resolve, reject) => {
+        virtual.timer(1_500, () => reject(new Error('the pool has no connection')))
+      })
+    const first = failureOf(access.get('g1'))
+    await virtual.advance(1_500)
+    expect(await first).toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    await expect(access.get('g1')).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' })
+    expect([virtual.now(), count.reads()]).toEqual([now + 1_500, 2])
+  })
+
+  it('asks again at once where a client fails at once', async () => {
+    const { access, trouble, count } = setUp()
+    trouble.read = reset
+    expect(await failureOf(access.get('g1'))).toMatchObject({ reason: 'ECONNRESET' })
+    trouble.read = undefined
+    await access.get('g1')
+    expect(count.reads()).toBe(2)
+    expect(access.lastTrouble()).toBe(now)
   })
 
   it('asks for everybody again when the last answer that did not come is a while ago', async () => {
-    const { access, virtual, silence, count } = setUp()
-    silence.isOn = true
+    const { access, virtual, trouble, count } = setUp()
+    trouble.read = () => never
     const first = failureOf(access.get('g1'))
     await virtual.advance(4_000)
     expect(await first).toMatchObject({ reason: 'deadline' })
-    silence.isOn = false
+    trouble.read = undefined
     await Promise.all([access.get('g1'), access.get('g1')])
     expect(count.reads()).toBe(3)
   })
 
   it('does not take one slow call for a silent store', async () => {
-    const { access, virtual, silence, count } = setUp()
-    silence.isOn = true
+    const { access, virtual, trouble, count } = setUp()
+    trouble.read = () => never
     const slow = failureOf(access.get('g1'))
     await virtual.advance(1_000)
-    silence.isOn = false
+    trouble.read = undefined
     await access.get('g1')
     await virtual.advance(1_000)
     expect(await slow).toMatchObject({ reason: 'deadline' })
