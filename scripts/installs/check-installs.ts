@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { startProvider } from '../apps/provider/src/index.ts'
-import { type ScratchApp, scratchApps } from './scratch-apps.ts'
+import { startProvider } from '../../apps/provider/src/index.ts'
+import type { ScratchApp } from './scratch-app.ts'
+import { scratchApps } from './scratch-apps.ts'
 import { visitScratchApp } from './visit-scratch-app.ts'
 
 /**
