@@ -58,11 +58,11 @@ export function virtualStore(
           ? undefined
           : schedule.store.find(({ call }) => call === calls)?.type
         calls += 1
-        const count = () => troubles.set(process, (troubles.get(process) ?? 0) + 1)
-        if (trouble) {
-          count()
+        const count = () => {
+          troubles.set(process, (troubles.get(process) ?? 0) + 1)
           silences.set(process, time.now() + 2 * timing.storeTimeout)
         }
+        if (trouble) count()
         const isMild = isWrite && (trouble === 'lost' || trouble === 'reply-lost')
         if (trouble && (!isMild || schedule.store.length > 1)) hard += 1
         const fail = () => {
