@@ -1,9 +1,24 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const conditions = ['@token-rotation/source']
 
 /** What sends crowds, or compares times: they come last, one after the other. */
 const needTheMachine = ['e2e/load.test.ts', 'e2e/crowd.test.ts']
+
+/** What takes longest begins first, so that nobody waits for it alone in the end. */
+const longest = ['demo-apps', 'endurance', 'next', 'processes', 'sveltekit', 'store-outage']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`))
+      return index === -1 ? longest.length : index
+    }
+    const sorted = await super.sort(files)
+    return sorted.toSorted((one, other) => place(one) - place(other))
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -13,6 +28,7 @@ export default defineConfig({
     passWithNoTests: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -31,8 +47,8 @@ export default defineConfig({
           include: ['e2e/*.test.ts'],
           exclude: needTheMachine,
           globalSetup: 'e2e/support/build.ts',
-          // Real processes and real time, much of it spent waiting: two files at once.
-          maxWorkers: 2,
+          // Real processes and real time, much of it spent waiting: three files at once.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           maxConcurrency: 6,
           testTimeout: 120_000,
