@@ -19,7 +19,10 @@ const config: NextAuthConfig = {
   cookies: demoCookies(settings.cookiePrefix ?? 'nextjs'),
   providers: [demoProvider(settings)],
 }
-const rotation = tokenRotation(config, rotationOptions(settings, rotationLog(), demoStore(settings.store)))
+const rotation = tokenRotation(
+  config,
+  rotationOptions(settings, rotationLog(), demoStore(settings.store)),
+)
 
 export const { handlers, auth } = NextAuth(rotation.config)
 export const { fetch, getAccessToken, proxy } = rotation
