@@ -10,7 +10,7 @@ import { type RunningApp, startApp } from './start-app.ts'
 export const cookiePrefix = 'demo'
 
 /** One process of a fleet. */
-export interface FleetProcess extends RunningApp {
+interface FleetProcess extends RunningApp {
   readonly app: DemoApp
 }
 
