@@ -15,6 +15,7 @@ class LongestFirst extends BaseSequencer {
       const index = longest.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`))
       return index === -1 ? longest.length : index
     }
+    // oxlint-disable-next-line unicorn/no-array-sort -- It is no array's.
     const sorted = await super.sort(files)
     return sorted.toSorted((one, other) => place(one) - place(other))
   }
