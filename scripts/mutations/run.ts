@@ -9,7 +9,8 @@ import { checkMutations, mutations } from './mutations.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const runs = process.env.SIMULATION_RUNS ?? '4000'
 const seed = process.env.SIMULATION_SEED ?? '1'
-const only = process.argv[2]
+/** Parts of names; all mutations where there are none. */
+const wanted = process.argv.slice(2)
 const simulation = 'packages/core/test/simulation.test.ts'
 // What the simulation lets through, the other tests get to see.
 const rest = ['packages/core', ...['simulation.test.ts', 'examples/**'].flatMap(exclude)]
@@ -77,7 +78,9 @@ const copy = await copyCore()
 try {
   const source = (file: string) => join(copy, 'packages/core/src', file)
   await checkMutations(source(''))
-  const chosen = mutations.filter(({ name }) => !only || name.includes(only))
+  const chosen = mutations.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  )
   const startedAt = Date.now()
   const broken = (await test(copy, simulation)) ?? (await test(copy, ...rest))
   if (broken) throw new Error(`the tests fail without any mutation: ${broken}`)
