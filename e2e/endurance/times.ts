@@ -9,8 +9,11 @@ export const lease = httpTimeout + 10 * second
 /** The longest back-off of a grant, spread over the grants by a quarter. */
 export const longestBackoff = 30 * second * 1.25
 
-/** How long clients take to find a store that is back. */
-export const reconnect = 3 * second
+/**
+ * How long clients take to find a store that is back, and those who wait for an answer of it until its
+ * deadline to believe that.
+ */
+export const reconnect = 5 * second
 
 /** Nobody waits longer than this for an answer. */
 export const patience = 30 * second

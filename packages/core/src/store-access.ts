@@ -37,7 +37,7 @@ export function accessStore(
   let answers = 0
   let lastTrouble = -Infinity
   let silentUntil = -Infinity
-  let isAsked = false
+  let asking: Promise<boolean> | undefined
 
   function bounded<T>(work: () => Promise<T>): Promise<T> {
     const answer = Promise.resolve().then(work)
@@ -72,16 +72,13 @@ export function accessStore(
   return {
     lastTrouble: () => lastTrouble,
     // A client that queues while it is disconnected keeps its readers waiting until the deadline, and a
-    // page has many, one after the other. After one that waited in vain the others do without, while
-    // one call at a time finds out behind them whether the store is back.
+    // page has many, one after the other. After one that waited in vain, one call at a time finds out
+    // whether the store is back, and the others wait for that, but not for long.
     async get(id) {
       if (clock() >= silentUntil) return get(id)
-      if (!isAsked) {
-        isAsked = true
-        const forget = () => void (isAsked = false)
-        void get(id).then(forget, forget)
-      }
-      return unavailable()
+      asking ??= isAnswered(get(id)).finally(() => (asking = undefined))
+      const isBack = await withDeadline({ clock, timer }, storeTimeout / 20, asking, () => false)
+      return isBack ? get(id) : unavailable()
     },
     async write(id, expected, state) {
       const next = { version: unique(), value: { ...state, writtenAt: clock() } }
@@ -101,6 +98,13 @@ export function accessStore(
       }
     },
   }
+}
+
+function isAnswered(call: Promise<unknown>): Promise<boolean> {
+  return call.then(
+    () => true,
+    () => false,
+  )
 }
 
 function unavailable(error?: unknown): never {
