@@ -48,8 +48,8 @@ export default defineConfig({
           include: ['e2e/*.test.ts'],
           exclude: needTheMachine,
           globalSetup: 'e2e/support/build.ts',
-          // Real processes and real time, much of it spent waiting: three files at once.
-          maxWorkers: 3,
+          // Real processes and real time, much of it spent waiting: two files at once.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           maxConcurrency: 6,
           testTimeout: 120_000,

@@ -17,6 +17,6 @@ describe('Four processes that share a store and a provider', () => {
   })
 
   describe('with many callers', () => {
-    onEachInTurn(fleets, ({ fleet }) => crowd(fleet, 250))
+    onEachInTurn(fleets, ({ name, fleet }) => crowd(fleet, 250, name === 'Redis' ? 3 : 1))
   })
 })

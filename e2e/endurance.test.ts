@@ -11,7 +11,8 @@ describe.skipIf(isRedisSkipped)('processes on one store', () => {
   it(
     `keep every session that can be kept, ${minutes} minutes of faults long`,
     async () => {
-      const options = { minutes, seed, store: 'redis' } as const
+      // Less than the machine can: others test beside it.
+      const options = { minutes, seed, store: 'redis', rate: 25 } as const
       const run = await endure(options)
       console.log(renderReport(options, run))
       expect(Object.fromEntries(run.book.breaches)).toEqual({})

@@ -5,7 +5,7 @@ import { presentations } from '../support/presentations.ts'
 import { fingerprints, statuses, times, until, untilExpired } from '../support/stage.ts'
 
 /** Sends many requests to each process at once, after one expiry and after the next. */
-export function crowd(fleet: () => Fleet, perProcess: number): void {
+export function crowd(fleet: () => Fleet, perProcess: number, rounds: number): void {
   it(`costs one token request when ${perProcess} callers come to each process, round after round`, async () => {
     const { provider, visit } = fleet()
     const login = 'crowd'
@@ -20,7 +20,7 @@ export function crowd(fleet: () => Fleet, perProcess: number): void {
     provider.control.changeSettings({ accessTokenTtl })
     let last = await visitor[0]!.get('/api/token')
     const before = presentations(provider, login).length
-    for (const round of [1, 2, 3]) {
+    for (let round = 1; round <= rounds; round += 1) {
       await untilExpired(last)
       const answers = await everybody(visitor, perProcess)
       expect(statuses(answers)).toEqual([200])
