@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '@token-rotation/test-servers'
 import type { RunningProvider } from '../../apps/provider/src/index.ts'
 import { createBrowser } from '../../e2e/support/browser.ts'
 import { createRecorder } from '../../e2e/support/recorder.ts'
-import { freePort } from '../../e2e/support/start-app.ts'
 import type { ScratchApp } from './scratch-app.ts'
 
 interface Surroundings {

@@ -73,7 +73,6 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     if (round > 0 && now >= deadline) return pending(state, now)
     if (isOwed(state, now)) {
       if (decision.usable) return { status: 'ok', state }
-      if (now >= deadline) return pending(state, now)
       await sleep(timer, pollDelay(round))
       continue
     }
