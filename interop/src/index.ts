@@ -1,0 +1,7 @@
+export type { AuthorizationServer } from './authorization-server.ts'
+export { isGlewlwydSkipped } from './glewlwyd-process.ts'
+export type { Presentation } from './presentation.ts'
+export type { RunningServers } from './running-servers.ts'
+export { signIn, type SignInOptions } from './sign-in.ts'
+export { startGlewlwyd } from './start-glewlwyd.ts'
+export type { WatchedGrant } from './grant-book.ts'
