@@ -8,6 +8,8 @@ export interface AuthorizationServer {
   readonly scope: string
   /** The checks that Auth.js needs for it. */
   readonly checks: readonly ('pkce' | 'state' | 'nonce')[]
+  /** The userinfo endpoint. */
+  readonly userinfo: string
   /** Where it is not RS256. */
   readonly idTokenAlg?: string
   /** Lets the client be called back at a redirect URI, exactly. */

@@ -47,7 +47,7 @@ export async function signIn(
     oauth.authorizationCodeGrantRequest(
       as,
       client,
-      oauth.ClientSecretPost(clientSecret),
+      oauth.ClientSecretBasic(clientSecret),
       code,
       redirectUri,
       verifier,

@@ -67,6 +67,7 @@ export const startGlewlwyd: StartServers<GlewlwydMode> = async (modes, onTokens)
       clientSecret,
       scope,
       checks: ['pkce', 'state', 'nonce'],
+      userinfo: `${issuer}/userinfo`,
       async allowRedirect(uri) {
         client.redirect_uri.push(uri)
         await admin('PUT', `client/${clientId}`, client)

@@ -33,12 +33,17 @@ export function createVisitor(headers: Readonly<Record<string, string>> = {}): V
       let next = url
       while (next.origin === url.origin) {
         const answer = await send('GET', next)
-        await answer.body?.cancel()
-        const location = answer.headers.get('location')
+        const content = await answer.text()
+        const location = answer.headers.get('location') ?? urlIn(content)
         if (!location) throw new Error(`${answer.status} at ${next.origin}${next.pathname}`)
         next = new URL(location, next)
       }
       return next
     },
   }
+}
+
+/** Whoever does not look like a browser may be told in JSON where to go. */
+function urlIn(content: string): string | undefined {
+  return content.startsWith('{') ? (JSON.parse(content) as { url?: string }).url : undefined
 }
