@@ -1,6 +1,8 @@
 /** What the demo reads from its environment. Everything has a default that works with the provider. */
 export interface Settings {
   readonly issuer: string
+  /** The provider's userinfo endpoint. */
+  readonly userinfo: string
   readonly clientId: string
   readonly clientSecret: string
   readonly scope: string
@@ -19,8 +21,10 @@ export interface Settings {
 }
 
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const issuer = env.DEMO_ISSUER ?? 'http://localhost:4000'
   return {
-    issuer: env.DEMO_ISSUER ?? 'http://localhost:4000',
+    issuer,
+    userinfo: env.DEMO_USERINFO ?? `${issuer}/me`,
     clientId: env.DEMO_CLIENT_ID ?? 'demo',
     clientSecret: env.DEMO_CLIENT_SECRET ?? 'demo-secret',
     scope: env.DEMO_SCOPE ?? 'openid profile email offline_access',

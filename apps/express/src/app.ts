@@ -53,7 +53,7 @@ export function createApp(settings: Settings): Express {
   })
 
   app.get('/api/me', async (req, res) => {
-    const userinfo = () => rotation.fetch(req, res, `${settings.issuer}/me`)
+    const userinfo = () => rotation.fetch(req, res, settings.userinfo)
     await send(res, await answerMe(userinfo))
   })
 

@@ -3,4 +3,4 @@ import { answerMe } from '@token-rotation/demo-contract'
 import { rotation, settings } from '../../../auth.ts'
 
 export const GET: RequestHandler = (event) =>
-  answerMe(() => rotation.fetch(event, `${settings.issuer}/me`))
+  answerMe(() => rotation.fetch(event, settings.userinfo))
