@@ -24,6 +24,8 @@ export interface AccountLike {
 export interface JwtParams {
   readonly token: Token
   readonly account?: AccountLike | null | undefined
+  /** What `profile` or `authorize` has returned, at sign-in only. */
+  readonly user?: unknown
   readonly trigger?: string | undefined
   /** Sent by the browser with `update(...)`. Not to be trusted. */
   readonly session?: unknown

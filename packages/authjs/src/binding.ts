@@ -129,7 +129,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     logger.event(event)
     return options.onEvent?.(event)
   }
-  const rotators = providerRotators(store, options, onEvent, logger, host.resolveProvider)
+  const rotators = providerRotators(store, options, onEvent, logger, host)
   const configurations = readiness(host, store, rotators, logger)
   // A process that lives on finishes what nobody waits for.
   const background = () =>

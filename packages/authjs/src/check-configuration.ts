@@ -47,8 +47,9 @@ export function checkConfiguration(
   }
   for (const provider of config.providers) {
     const resolved = rotators.resolve(provider)
+    const isOwn = resolved && rotators.profile(config.providers, resolved.id).refresh
     // What is missing is said now, not at the first refresh.
-    if (resolved) clientAuthentication(resolved, { issuer: '' })
+    if (resolved && !isOwn) clientAuthentication(resolved, { issuer: '' })
   }
 }
 

@@ -6,6 +6,7 @@ const types: { readonly [Name in keyof TokenRotationOptions]?: string } = {
   profiles: 'object',
   adopt: 'object',
   timing: 'object',
+  signInParams: 'boolean',
   revokeOnSignOut: 'boolean',
   exposeAccessToken: 'boolean',
   sessionWait: 'number',

@@ -1,3 +1,4 @@
+import type { Resolution } from '@token-rotation/core'
 import { sessionErrorOf } from './access-token.ts'
 import type { AttendedVisit, AttendVisit } from './attended-visit.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   Token,
 } from './auth-types.ts'
 import { grantCallbacks, type GrantCallbacksContext, type JwtCallback } from './grant-callbacks.ts'
+import { withSignInParams } from './sign-in-params.ts'
 import type { Visit } from './visit.ts'
 
 /** What composing a configuration needs. */
@@ -42,7 +44,7 @@ export interface ComposedConfig {
  */
 export function composeConfig(user: AuthConfigLike, context: ComposeContext): ComposedConfig {
   const { options, grants, slices, logger } = context
-  const { exposeAccessToken = false } = options
+  const { exposeAccessToken = false, signInParams = true } = options
   const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
   const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
   const { signIn, read, resolutionOf } = grantCallbacks(userJwt, () => config, context)
@@ -80,7 +82,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     const result = await userSession(params)
     const resolution = params.token && resolutionOf(params.token)
     if (!resolution || typeof result !== 'object' || result === null) return result
-    const error = sessionErrorOf(resolution)
+    const error = isLeftAlone(resolution) ? undefined : sessionErrorOf(resolution)
     const accessToken = exposeAccessToken && resolution.status === 'ok'
     if (!error && !accessToken) return result
     return {
@@ -88,6 +90,12 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
       ...(accessToken && { accessToken: resolution.state.tokens.access_token }),
       ...(error && { error }),
     }
+  }
+
+  /** Where nothing can be refreshed, the end of an access token is not that of the session. */
+  function isLeftAlone(resolution: Resolution): boolean {
+    if (resolution.status !== 'rejected') return false
+    return grants.profile(config, resolution.state.provider).refreshes === false
   }
 
   async function signOut(message: { token?: Token | null }): Promise<void> {
@@ -105,6 +113,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const codec = slices.wrap({ ...context.jwt, ...(user.jwt as Partial<JwtCodec>) })
   const config: AuthConfigLike = {
     ...user,
+    ...(signInParams && { providers: user.providers.map(withSignInParams) }),
     jwt: { ...user.jwt, ...({ ...codec, encode } as object) },
     callbacks: { ...user.callbacks, jwt, session },
     events: { ...user.events, signOut },

@@ -1,9 +1,11 @@
 import type { Clock, Resolution } from '@token-rotation/core'
 import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
 import type { AuthConfigLike, JwtParams, Token } from './auth-types.ts'
+import { backendAccount } from './backend-account.ts'
 import { isNews } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
+import { missingRefreshToken } from './missing-refresh-token.ts'
 import type { TokenRotationOptions } from './options.ts'
 import type { SessionGrants } from './session-grants.ts'
 import type { SnippetWatch } from './snippet-watch.ts'
@@ -44,24 +46,22 @@ export function grantCallbacks(
   config: () => AuthConfigLike,
   { options, grants, slices, logger, snippets, clock, prepare }: GrantCallbacksContext,
 ): GrantCallbacks {
-  const { sessionWait = 1_000, exposeAccessToken = false, profiles = {} } = options
+  const { sessionWait = 1_000, exposeAccessToken = false, signInParams = true } = options
   // With a store nobody has to carry what comes of a rotation, so a session without a token needs none.
   const patience = grants.isShared && !exposeAccessToken ? { atOnce: true } : { wait: sessionWait }
   const resolutions = new WeakMap<Token, Resolution>()
 
   async function signIn(params: JwtParams): Promise<Token | null> {
-    const account = params.account!
-    const grant = mintGrant(account, clock(), profiles[account.provider])
+    const profile = grants.profile(config(), params.account!.provider)
+    const account = backendAccount(params.account!, params.user, profile)
+    const grant = mintGrant(account, clock(), profile)
     const token = (await userJwt(params)) as Token | null
     if (!token || !grant) return token && slices.attach(token, undefined)
-    if (!grant.tokens.refresh_token && grant.tokens.expires_at !== undefined) {
-      logger.once(
-        'warn',
-        `provider "${grant.provider}" issued no refresh token, so its sessions end with their access token: ask for one in the provider's "authorization.params" (often scope "offline_access", or access_type "offline" with prompt "consent")`,
-      )
+    const { refresh_token, expires_at } = grant.tokens
+    if (!refresh_token && (expires_at !== undefined || profile.refreshes === false)) {
+      logger.once('warn', missingRefreshToken(grant.provider, profile, signInParams))
     }
     prepare(config())
-    const { refresh_token } = grant.tokens
     const held = await grants.begin(config(), grant)
     const bare = refresh_token && withoutSecret(token, refresh_token)
     if (refresh_token) snippets.sawSignIn(grant.provider, bare !== undefined)

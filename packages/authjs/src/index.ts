@@ -13,7 +13,15 @@ export { nameOf, readCookies, withCookies, withSetCookies } from './cookie-heade
 export { defaultSession } from './default-session.ts'
 export type { Exchange } from './exchange.ts'
 export { nodeExchange, type NodeRequest, type NodeResponse } from './node-exchange.ts'
-export type { ProviderProfile, TokenRotationOptions } from './options.ts'
+export type { TokenRotationOptions } from './options.ts'
+export type {
+  BackendTokens,
+  OwnRequest,
+  ProviderProfile,
+  RefreshContext,
+  RefreshParts,
+} from './provider-profile.ts'
 export type { ResolvedProvider } from './resolve-provider.ts'
 export type { Cookies, SetCookie } from './session-cookie.ts'
 export { isChunkOf } from './session-cookie.ts'
+export { signInParamsOf, withParams } from './sign-in-params.ts'

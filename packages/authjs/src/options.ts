@@ -1,14 +1,6 @@
-import type { Clock, EventListener, Profile, Timing } from '@token-rotation/core'
+import type { Clock, EventListener, Timing } from '@token-rotation/core'
+import type { ProviderProfile } from './provider-profile.ts'
 import type { SealableStore } from './sealed-store.ts'
-
-/** What is special about one provider, for its rotation and its revocation. */
-export interface ProviderProfile extends Profile {
-  /**
-   * What a revocation (RFC 7009) of a refresh token ends: this token's grant (`'token'`), or more, such
-   * as the user's other devices. Only `'token'` is revoked at sign-out without being asked.
-   */
-  readonly revocation?: 'token' | 'more'
-}
 
 /** Options of `tokenRotation`. All of them can be left out. */
 export interface TokenRotationOptions {
@@ -18,7 +10,10 @@ export interface TokenRotationOptions {
    * tokens, sealed with the secret of Auth.js, and the cookie only names the grant.
    */
   readonly store?: SealableStore
-  /** What is special about providers, by their id. Unknown providers are treated as strict. */
+  /**
+   * What is special about providers, by their id: over what is known of those that Auth.js brings. Unknown
+   * providers are treated as strict.
+   */
   readonly profiles?: Readonly<Record<string, ProviderProfile>>
   /**
    * The origins that `rotation.fetch` may send the access token to, such as `https://api.example.com`.
@@ -30,6 +25,11 @@ export interface TokenRotationOptions {
    * where it is known to end this session only.
    */
   readonly revokeOnSignOut?: boolean
+  /**
+   * Adds to the sign-in what a provider that Auth.js brings has to be asked for before it issues a refresh
+   * token, such as the scope `offline_access`. What the configuration sets itself stays. Default is `true`.
+   */
+  readonly signInParams?: boolean
   /** The provider of sessions that a pasted snippet has made, where they do not tell. */
   readonly adopt?: { readonly provider: string }
   /** Puts `accessToken` into the session, which browsers can read. Default is `false`. */

@@ -9,12 +9,17 @@ import { ConfigurationError } from './configuration-error.ts'
 import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import { sessionMaxAge } from './session-max-age.ts'
-import { refreshFetcher, revokeToken } from './refresh-fetcher.ts'
+import { builtInProfile } from './profiles/built-in-profile.ts'
+import { definitionOf, idOf, isBuiltIn, isOAuth } from './provider-definition.ts'
+import type { ProviderProfile } from './provider-profile.ts'
+import { redirectUri } from './redirect-uri.ts'
+import { refreshFetcher } from './refresh-fetcher.ts'
 import {
   type ResolvedProvider,
   type ResolveProvider,
   resolveProvider as resolveAsCore,
 } from './resolve-provider.ts'
+import { revokeToken } from './revoke-token.ts'
 import { type SealableStore, sealedStores } from './sealed-store.ts'
 import { secretsOf } from './secrets-of.ts'
 
@@ -24,6 +29,10 @@ export interface ProviderRotators {
   readonly isShared: boolean
   /** Resolves a provider, once per object: Auth.js replaces the list, not its members. */
   resolve(provider: unknown): ResolvedProvider | undefined
+  /** Returns what is special about a provider: what is known of it, and over that what the user says. */
+  profile(providers: readonly unknown[], id: string): ProviderProfile
+  /** Lists the ids of the providers whose tokens can be refreshed, without resolving them. */
+  ids(providers: readonly unknown[]): string[]
   /** Returns the rotator of a provider, or `undefined` where it is not configured. */
   of(config: AuthConfigLike, id: string): Rotator | undefined
   clientId(providers: readonly unknown[], id: string): string | undefined
@@ -31,13 +40,19 @@ export interface ProviderRotators {
 
 const day = 86_400
 
+/** What {@link providerRotators} has to know of the version of Auth.js. */
+export interface RotatorsHost {
+  readonly resolveProvider?: ResolveProvider
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** Creates {@link ProviderRotators} over one store. */
 export function providerRotators(
   store: SealableStore,
   options: TokenRotationOptions,
   onEvent: EventListener,
   logger: Logger,
-  resolveProvider: ResolveProvider = resolveAsCore,
+  { resolveProvider = resolveAsCore, env }: RotatorsHost,
 ): ProviderRotators {
   const { profiles = {}, timing, clock, revokeOnSignOut } = options
   const discoveryTimeout = Math.min(10_000, completeTiming(timing).httpTimeout / 2)
@@ -48,9 +63,21 @@ export function providerRotators(
   function resolve(provider: unknown): ResolvedProvider | undefined {
     const known = resolved.get(provider as object)
     if (known) return known
-    const found = resolveProvider(provider)
+    const found = resolveProvider(provider) ?? backendOf(provider)
     if (found) resolved.set(provider as object, found)
     return found
+  }
+
+  function profileOf(provider: unknown): ProviderProfile {
+    const { id } = definitionOf(provider)
+    const own = profiles[String(idOf(provider))]
+    return isBuiltIn(provider) ? { ...builtInProfile(String(id)), ...own } : { ...own }
+  }
+
+  /** A credentials provider, before a backend that has refresh tokens of its own. */
+  function backendOf(provider: unknown): ResolvedProvider | undefined {
+    const id = String(idOf(provider))
+    return profiles[id]?.refresh && { id, clientId: id, ...withoutOAuth }
   }
 
   function tell(id: string) {
@@ -67,9 +94,10 @@ export function providerRotators(
     provider: ResolvedProvider,
     config: AuthConfigLike,
   ): Rotator {
-    const profile = profiles[provider.id]
+    const { id } = provider
+    const profile = profileOf(definitionIn(config.providers, id))
     const current = () => rotators.get(key)?.provider ?? provider
-    const revokes = revokeOnSignOut ?? profile?.revocation === 'token'
+    const revokes = revokeOnSignOut ?? profile.revocation === 'token'
     return createRotator({
       store: openStore(secretsOf(config)),
       client,
@@ -78,23 +106,41 @@ export function providerRotators(
       onEvent,
       // A read rewrites a record that is older than a day, so it never ends before its cookie.
       timing: { ttl: (longestLife(config) + day) * 1000, ...timing },
-      fetcher: refreshFetcher(current, { discoveryTimeout, onNotSent: tell(provider.id), clock }),
-      ...(revokes && {
-        revoke: async ({ refresh_token }) => {
-          if (!refresh_token) return
-          const isDone = await revokeToken(current(), refresh_token).catch(() => false)
-          if (isDone) return
-          logger.once(
-            'warn',
-            `provider "${provider.id}" did not revoke a refresh token at sign-out: it needs an "issuer" that publishes a revocation endpoint (RFC 8414)`,
-          )
-        },
+      fetcher: refreshFetcher(current, {
+        profile,
+        redirectUri: () => redirectUriOf(config, id),
+        discoveryTimeout,
+        onNotSent: tell(id),
+        clock,
       }),
+      ...(revokes &&
+        !profile.refresh && {
+          revoke: async ({ refresh_token }) => {
+            if (!refresh_token) return
+            const isDone = await revokeToken(current(), refresh_token).catch(() => false)
+            if (isDone) return
+            logger.once(
+              'warn',
+              `provider "${id}" did not revoke a refresh token at sign-out: it needs an "issuer" that publishes a revocation endpoint (RFC 8414)`,
+            )
+          },
+        }),
     })
   }
 
+  function redirectUriOf(config: AuthConfigLike, id: string): string | undefined {
+    const found = redirectUri(config, definitionIn(config.providers, id), id, env)
+    if (!found) {
+      logger.once(
+        'warn',
+        `provider "${id}" wants the "redirect_uri" of the sign-in at every refresh, which is not known: set the environment variable AUTH_URL`,
+      )
+    }
+    return found
+  }
+
   function find(providers: readonly unknown[], id: string): ResolvedProvider | undefined {
-    const found = providers.find((provider) => idOf(provider) === id)
+    const found = definitionIn(providers, id)
     return found ? resolve(found) : undefined
   }
 
@@ -102,6 +148,16 @@ export function providerRotators(
     isShared: store.kind !== 'memory',
     resolve,
     clientId: (providers, id) => find(providers, id)?.clientId,
+    profile(providers, id) {
+      const found = definitionIn(providers, id)
+      return found ? profileOf(found) : { ...profiles[id] }
+    },
+    ids: (providers) =>
+      providers.flatMap((provider) => {
+        const { refresh, refreshes } = profileOf(provider)
+        const canRefresh = refresh ?? (isOAuth(provider) && refreshes !== false)
+        return canRefresh ? [String(idOf(provider))] : []
+      }),
     of(config, id) {
       const provider = find(config.providers, id)
       if (!provider) return undefined
@@ -122,12 +178,18 @@ export function providerRotators(
   }
 }
 
-function idOf(provider: unknown): unknown {
-  const source = (typeof provider === 'function' ? provider({}) : provider) as {
-    id?: unknown
-    options?: { id?: unknown }
-  }
-  return source.options?.id ?? source.id
+const withoutOAuth = {
+  clientSecret: undefined,
+  issuer: undefined,
+  tokenEndpoint: undefined,
+  client: {},
+  clientPrivateKey: undefined,
+  conform: undefined,
+  fetch: undefined,
+} as const
+
+function definitionIn(providers: readonly unknown[], id: string): unknown {
+  return providers.find((provider) => idOf(provider) === id)
 }
 
 /** For how many seconds a cookie can be opened, even one that a browser has thrown away. */

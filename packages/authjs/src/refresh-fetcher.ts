@@ -1,16 +1,26 @@
 import { type Clock, NotSentError, systemClock, type TokenFetcher } from '@token-rotation/core'
-import * as oauth from 'oauth4webapi'
-import { authorizationServer, discover, httpOptions } from './authorization-server.ts'
-import { clientAuthentication } from './client-authentication.ts'
+import type { DPoPHandle } from 'oauth4webapi'
+import { amendAnswer, askBackend, conformAnswer } from './refresh-answer.ts'
+import type { ProviderProfile } from './provider-profile.ts'
 import type { ResolvedProvider } from './resolve-provider.ts'
+import { type SendRefresh, sendOwnRequest, sendRefreshGrant } from './send-refresh.ts'
 
 /** What {@link refreshFetcher} can be told. */
 export interface RefreshFetcherOptions {
+  /** What is special about the provider. */
+  readonly profile?: ProviderProfile | undefined
+  /** Returns the `redirect_uri` of the sign-in, for providers that want it repeated. */
+  readonly redirectUri?: () => string | undefined
+  /**
+   * Proves the possession of a key with every request (RFC 9449). A nonce that the server asks for is
+   * given in the same call: it has not processed the first request.
+   */
+  readonly dpop?: DPoPHandle | undefined
   /**
    * How long finding the token endpoint may take, in milliseconds. Shorter than the whole request may
    * take, or its failure could not be told from an answer that was lost.
    */
-  readonly discoveryTimeout?: number
+  readonly discoveryTimeout?: number | undefined
   /** Hears why nothing could be sent. */
   readonly onNotSent?: (error: unknown) => void
   /** Default is the system's. */
@@ -24,66 +34,29 @@ export interface RefreshFetcherOptions {
  */
 export function refreshFetcher(
   current: () => ResolvedProvider,
-  { discoveryTimeout, onNotSent, clock = systemClock }: RefreshFetcherOptions = {},
+  options: RefreshFetcherOptions = {},
 ): TokenFetcher {
-  return async ({ refreshToken, signal, deadline = Infinity }) => {
+  const { profile = {}, redirectUri, clock = systemClock } = options
+  const { refresh, request } = profile
+  const send: SendRefresh = request ? sendOwnRequest(request) : sendRefreshGrant
+  return async (asked) => {
+    const { deadline = Infinity } = asked
+    /** This process may have been suspended: then somebody else has taken over. */
+    function beforeSending(): void {
+      if (clock() > deadline) throw new NotSentError()
+    }
+    if (refresh) {
+      beforeSending()
+      return askBackend(refresh, asked, clock())
+    }
     const provider = current()
-    const prepared = prepare(provider, discoveryTimeout)
-    prepared.catch((error: NotSentError) => onNotSent?.(error.cause)).catch(() => undefined)
-    const { server, client, authentication } = await prepared
-    const http = httpOptions(provider)
-    const response = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authentication,
-      refreshToken,
-      {
-        ...http,
-        ...(signal && { signal }),
-        [oauth.customFetch](url: string, init: object) {
-          // This process may have been suspended since: then somebody else has taken over.
-          if (clock() > deadline) throw new NotSentError()
-          return http[oauth.customFetch](url, init)
-        },
-      },
-    )
-    return conform(provider, response)
-  }
-}
-
-/** Revokes a token (RFC 7009). Resolves with `false` where the server has no revocation endpoint. */
-export async function revokeToken(provider: ResolvedProvider, token: string): Promise<boolean> {
-  if (!provider.issuer && !provider.wellKnown) return false
-  const server = await discover(provider)
-  if (!server.revocation_endpoint) return false
-  const { client, authentication } = await prepare(provider)
-  const response = await oauth.revocationRequest(server, client, authentication, token, {
-    ...httpOptions(provider, 5_000),
-    additionalParameters: { token_type_hint: 'refresh_token' },
-  })
-  // Not awaited: where a host keeps a copy of every body, this one is cancelled when that has been read.
-  void response.body?.cancel().catch(() => undefined)
-  // Some servers answer 400 for a token that they do not know (any more): then it is of no use either.
-  return response.status < 500
-}
-
-async function prepare(provider: ResolvedProvider, discoveryTimeout?: number) {
-  try {
-    const server = await authorizationServer(provider, discoveryTimeout)
-    const client = { client_id: provider.clientId, ...provider.client }
-    return { server, client, authentication: clientAuthentication(provider, server) }
-  } catch (error) {
-    // Discovery failed or the configuration is wrong: the refresh token has not left.
-    throw new NotSentError(error)
-  }
-}
-
-/** What `conform` does not answer, or breaks, stays as it came: a rotated token is in it. */
-async function conform({ conform }: ResolvedProvider, response: Response): Promise<Response> {
-  if (!conform) return response
-  try {
-    return (await conform(response.clone())) ?? response
-  } catch {
-    return response
+    const context = {
+      ...options,
+      profile,
+      redirectUri: profile.redirectUri && redirectUri?.(),
+      beforeSending,
+    }
+    const answer = await conformAnswer(provider, await send(provider, asked, context))
+    return amendAnswer(profile, answer, clock())
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from './configuration-error.ts'
+import { definitionOf } from './provider-definition.ts'
 
 /** What a refresh has to know of an Auth.js provider. */
 export interface ResolvedProvider {
@@ -17,6 +18,8 @@ export interface ResolvedProvider {
   readonly conform: ((response: Response) => Promise<Response | undefined>) | undefined
   /** The provider's own `fetch` (`customFetch` of Auth.js). */
   readonly fetch: typeof fetch | undefined
+  /** The `fetch` that the user has given, where that is told from one that Auth.js brings. */
+  readonly userFetch?: typeof fetch | undefined
 }
 
 /** The metadata of a client (RFC 7591, section 2), as far as it matters here. */
@@ -38,7 +41,7 @@ type Plain = Record<string, unknown>
  * @throws {ConfigurationError} When the client id, or the way to the token endpoint, is missing.
  */
 export function resolveProvider(provider: unknown): ResolvedProvider | undefined {
-  const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
+  const source = definitionOf(provider) as Plain
   const { options, ...defaults } = source as { options?: Plain } & Plain
   const merged = merge(defaults, options ?? {})
   if (merged.type !== 'oauth' && merged.type !== 'oidc') return undefined
@@ -57,6 +60,7 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
       `provider "${id}" has neither a token endpoint nor an issuer to ask for it: set its "issuer", the environment variable AUTH_${variableName(id)}_ISSUER, or "token"`,
     )
   }
+  const userFetch = symbolValue(options, 'custom-fetch')
   return {
     id,
     clientId: merged.clientId,
@@ -67,25 +71,14 @@ export function resolveProvider(provider: unknown): ResolvedProvider | undefined
     clientPrivateKey: token.clientPrivateKey,
     conform: token.conform as ResolvedProvider['conform'],
     // A second copy of @auth/core has another symbol, so it is found by its description.
-    fetch: symbolValue(source, 'custom-fetch') ?? symbolValue(options, 'custom-fetch'),
+    fetch: symbolValue(source, 'custom-fetch') ?? userFetch,
+    userFetch,
   }
-}
-
-/** Lists the ids of the providers that can have a refresh token, without resolving them. */
-export function oauthProviderIds(providers: readonly unknown[]): string[] {
-  return providers.flatMap((provider) => {
-    const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
-    const { id, type } = merge(source, (source.options ?? {}) as Plain)
-    return type === 'oauth' || type === 'oidc' ? [String(id)] : []
-  })
 }
 
 /** Tells whether a session can come from the app's own backend. */
 export function hasCredentials(providers: readonly unknown[]): boolean {
-  return providers.some((provider) => {
-    const source = (typeof provider === 'function' ? provider({}) : provider) as Plain
-    return source.type === 'credentials'
-  })
+  return providers.some((provider) => definitionOf(provider).type === 'credentials')
 }
 
 /** The name of a provider in environment variables. */

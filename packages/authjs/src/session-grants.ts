@@ -12,8 +12,9 @@ import type { AuthConfigLike, Token } from './auth-types.ts'
 import type { CarriedGrant, Slice } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
+import type { ProviderProfile } from './provider-profile.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
-import { hasCredentials, oauthProviderIds } from './resolve-provider.ts'
+import { hasCredentials } from './resolve-provider.ts'
 
 type SessionGrant = Slice['grant']
 
@@ -38,6 +39,8 @@ export interface SessionGrants {
     request: ResolveRequest,
   ): Promise<ResolvedGrant>
   signOut(config: AuthConfigLike, grant: SessionGrant): Promise<void>
+  /** Returns what is special about a provider. */
+  profile(config: AuthConfigLike, id: string): ProviderProfile
 }
 
 export function sessionGrants(
@@ -48,7 +51,7 @@ export function sessionGrants(
   background: () => Background | undefined,
 ): SessionGrants {
   function ownerOf({ providers }: AuthConfigLike, token: Token): string | undefined {
-    const ids = oauthProviderIds(providers)
+    const ids = rotators.ids(providers)
     const named = adoption?.provider ?? token.provider
     if (typeof named === 'string') return ids.includes(named) ? named : undefined
     // A backend of the app's own keeps tokens under the same names: then nothing is guessed.
@@ -96,6 +99,7 @@ export function sessionGrants(
   }
   return {
     isShared: rotators.isShared,
+    profile: ({ providers }, id) => rotators.profile(providers, id),
     async adopt(config, token) {
       if (!isSnippetToken(token)) return undefined
       const provider = ownerOf(config, token)

@@ -16,7 +16,7 @@ const source = {
 
 function rotators(options: TokenRotationOptions = {}) {
   const logger = createLogger(() => ({ error() {}, warn() {} }), Date.now)
-  return providerRotators(createMemoryStore<GrantState>(), options, () => {}, logger)
+  return providerRotators(createMemoryStore<GrantState>(), options, () => {}, logger, { env: {} })
 }
 
 describe('providerRotators', () => {
@@ -30,6 +30,29 @@ describe('providerRotators', () => {
     // A tenant with the same client id at another server.
     const tenant = { ...source, issuer: 'https://other.example' }
     expect(of({ providers: [tenant] }, 'demo')).not.toBe(one)
+  })
+
+  it('lists the providers whose tokens can be refreshed', () => {
+    const { ids } = rotators({
+      profiles: { backend: { refresh: () => Promise.reject(new Error()) } },
+    })
+    const providers = [
+      source,
+      () => ({ ...source, id: 'lazy' }),
+      { ...source, id: 'default', options: { id: 'renamed', type: undefined } },
+      { ...source, id: 'dribbble', options: {} },
+      { id: 'credentials', type: 'credentials', options: {} },
+      { id: 'credentials', type: 'credentials', options: { id: 'backend' } },
+    ]
+    expect(ids(providers)).toEqual(['demo', 'lazy', 'renamed', 'backend'])
+  })
+
+  it('knows what is special about a provider that Auth.js brings, under any id', () => {
+    const { profile } = rotators({ profiles: { work: { window: 5 } } })
+    const google = { ...source, id: 'google', options: { id: 'work' } }
+    expect(profile([google], 'work')).toMatchObject({ replay: 'always', window: 5 })
+    // Whoever calls a server of their own so is not taken for it.
+    expect(profile([{ ...source, id: 'google' }], 'google')).toEqual({})
   })
 
   it('finds a provider by the id that its options give it', () => {

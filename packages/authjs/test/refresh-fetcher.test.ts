@@ -1,7 +1,8 @@
 import { type ActiveGrant, judgeTokenResponse, type TokenFetcher } from '@token-rotation/core'
 import { describe, expect, it } from 'vitest'
-import { refreshFetcher, revokeToken } from '../src/refresh-fetcher.ts'
+import { refreshFetcher } from '../src/refresh-fetcher.ts'
 import { resolveProvider } from '../src/resolve-provider.ts'
+import { revokeToken } from '../src/revoke-token.ts'
 
 const tokens = { access_token: 'a', refresh_token: 'the-refresh-token' }
 const state: ActiveGrant = { status: 'active', id: 'g', provider: 'demo', generation: 0, tokens }

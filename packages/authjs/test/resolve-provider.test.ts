@@ -1,6 +1,6 @@
 import { customFetch, setEnvDefaults } from '@auth/core'
 import { describe, expect, it } from 'vitest'
-import { oauthProviderIds, resolveProvider } from '../src/resolve-provider.ts'
+import { resolveProvider } from '../src/resolve-provider.ts'
 import { builtInProviders, parseProvider } from './support/auth-core.ts'
 
 const given = { clientId: 'id', clientSecret: 'secret', issuer: 'https://issuer.example' }
@@ -147,17 +147,5 @@ describe('resolveProvider', () => {
         message: expect.stringContaining('AUTH_MY_IDP_ISSUER') as string,
       }),
     )
-  })
-})
-
-describe('oauthProviderIds', () => {
-  it('lists the providers that can have a refresh token', () => {
-    const providers = [
-      custom,
-      () => ({ ...custom, id: 'lazy' }),
-      { ...custom, id: 'default', options: { id: 'renamed', type: undefined } },
-      { id: 'credentials', type: 'credentials' },
-    ]
-    expect(oauthProviderIds(providers)).toEqual(['my-idp', 'lazy', 'renamed'])
   })
 })

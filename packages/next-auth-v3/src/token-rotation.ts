@@ -12,6 +12,7 @@ import { baseUrl } from './base-url.ts'
 import { createHost } from './host.ts'
 import type { NextAuthOptions, Session, Token } from './next-auth-options.ts'
 import { secretOf } from './secret-of.ts'
+import { withSignInParams } from './sign-in-params.ts'
 import { toAuthConfig } from './to-auth-config.ts'
 
 /** Token rotation for one configuration of next-auth v3. */
@@ -61,8 +62,10 @@ export function tokenRotation<Options extends NextAuthOptions>(
       ? { ...result, error: 'RefreshAccessTokenError' }
       : result
   }
+  const { signInParams = true } = rotationOptions
   const config = {
     ...options,
+    ...(signInParams && { providers: options.providers.map(withSignInParams) }),
     jwt,
     callbacks: {
       ...options.callbacks,

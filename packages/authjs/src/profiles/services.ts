@@ -1,0 +1,181 @@
+import type { ProviderProfile } from '../provider-profile.ts'
+import { accessTokenExchange, exchangeThenRefresh } from './access-token-exchange.ts'
+import { byCode, byText } from './by-code.ts'
+
+const none: ProviderProfile = { refreshes: false }
+const reusable: ProviderProfile = { replay: 'always' }
+
+/** league/oauth2-server, before its version 9. */
+const league: ProviderProfile = {
+  classify: ({ status, error }) =>
+    status === 401 && error === 'invalid_request' ? 'rejected' : undefined,
+}
+
+/** Services that people sign in to, and whose APIs an access token opens. */
+export const services = {
+  apple: reusable,
+  atlassian: { signIn: { scope: 'offline_access', prompt: 'consent' } },
+  'azure-devops': {
+    request: ({ refreshToken, clientSecret, redirectUri }) => ({
+      url: 'https://app.vssps.visualstudio.com/oauth2/token',
+      form: {
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: clientSecret,
+        grant_type: 'refresh_token',
+        assertion: refreshToken,
+        ...(redirectUri && { redirect_uri: redirectUri }),
+      },
+    }),
+    redirectUri: true,
+  },
+  battlenet: none,
+  'click-up': none,
+  coinbase: {
+    signIn: { scope: 'offline_access' },
+    classify: ({ status, error }) =>
+      status === 401 && !error?.endsWith('_client') ? 'rejected' : undefined,
+  },
+  discord: { revocation: 'more' },
+  dribbble: none,
+  dropbox: reusable,
+  eventbrite: none,
+  facebook: accessTokenExchange(({ refreshToken, clientId, clientSecret }) => ({
+    url: 'https://graph.facebook.com/oauth/access_token',
+    query: {
+      grant_type: 'fb_exchange_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      fb_exchange_token: refreshToken,
+    },
+  })),
+  figma: { replay: 'always', refreshEndpoint: 'https://api.figma.com/v1/oauth/refresh' },
+  foursquare: none,
+  freshbooks: { clientAuthentication: 'client_secret_post', redirectUri: true },
+  github: {
+    hint: 'use a GitHub App whose user tokens expire: an OAuth App has no refresh tokens, and its access tokens do not end',
+    classify: byCode({
+      bad_refresh_token: 'rejected',
+      incorrect_client_credentials: 'misconfigured',
+    }),
+  },
+  google: {
+    signIn: { access_type: 'offline', prompt: 'consent' },
+    hint: 'let the sign-in ask for consent ("prompt" contains "consent"): only then a second sign-in brings one',
+    replay: 'always',
+  },
+  hubspot: {
+    replay: 'always',
+    classify: byCode(
+      {
+        BAD_REFRESH_TOKEN: 'rejected',
+        BAD_CLIENT_ID: 'misconfigured',
+        BAD_CLIENT_SECRET: 'misconfigured',
+      },
+      'status',
+    ),
+  },
+  instagram: accessTokenExchange(exchangeThenRefresh('https://graph.instagram.com', 'ig')),
+  linkedin: {
+    hint: 'apply for programmatic refresh tokens: only apps with that approval get any',
+    replay: 'always',
+    classify: byText('error_description'),
+  },
+  mailchimp: none,
+  mastodon: none,
+  mattermost: {
+    classify: byCode(
+      {
+        'api.oauth.get_access_token.refresh_token.app_error': 'rejected',
+        'api.oauth.get_access_token.credentials.app_error': 'misconfigured',
+      },
+      'id',
+    ),
+  },
+  medium: {
+    amend: ({ expires_at: expiresAt, ...body }, now) =>
+      typeof expiresAt === 'number'
+        ? { ...body, expires_in: Math.floor((expiresAt - now) / 1000) }
+        : body,
+  },
+  naver: { classify: byText('error_description') },
+  netlify: none,
+  netsuite: reusable,
+  nextcloud: { classify: byCode({ invalid_request: 'rejected' }) },
+  notion: {
+    hint: 'let the user authorize the integration again: connections from before 2025 have none',
+  },
+  osu: league,
+  pinterest: { classify: byText('message') },
+  reddit: {
+    signIn: { duration: 'permanent' },
+    replay: 'always',
+    classify: ({ status, body }) =>
+      status === 400 && (body?.error === 'invalid_request' || body?.error === 400)
+        ? 'rejected'
+        : undefined,
+  },
+  slack: {
+    hint: 'enable token rotation on the Slack app (that cannot be undone): without it access tokens do not end',
+    classify: byCode({
+      invalid_refresh_token: 'rejected',
+      token_revoked: 'rejected',
+      invalid_client_id: 'misconfigured',
+      bad_client_secret: 'misconfigured',
+      ratelimited: 'unavailable',
+    }),
+  },
+  strava: {
+    classify({ body }) {
+      const errors = Array.isArray(body?.errors) ? (body.errors as { resource?: unknown }[]) : []
+      if (errors.some(({ resource }) => resource === 'RefreshToken')) return 'rejected'
+      return errors.some(({ resource }) => resource === 'Application') ? 'misconfigured' : undefined
+    },
+  },
+  threads: accessTokenExchange(exchangeThenRefresh('https://graph.threads.net', 'th')),
+  tiktok: {
+    request: ({ refreshToken, clientId, clientSecret }) => ({
+      url: 'https://open.tiktokapis.com/v2/oauth/token/',
+      form: {
+        client_key: clientId,
+        client_secret: clientSecret,
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+      },
+    }),
+  },
+  todoist: none,
+  trakt: { clientAuthentication: 'client_secret_post', redirectUri: true },
+  twitch: {
+    classify(answer) {
+      const { message } = answer.body ?? {}
+      return message === 'invalid client secret' ? 'misconfigured' : byText('message')(answer)
+    },
+  },
+  twitter: { classify: byText('error_description', /^Value passed for the token was invalid/) },
+  vk: none,
+  webex: { classify: byText('message') },
+  wechat: {
+    replay: 'always',
+    request: ({ refreshToken, clientId }) => ({
+      url: 'https://api.weixin.qq.com/sns/oauth2/refresh_token',
+      query: { appid: clientId, grant_type: 'refresh_token', refresh_token: refreshToken },
+    }),
+    classify: byCode(
+      {
+        40030: 'rejected',
+        42002: 'rejected',
+        40013: 'misconfigured',
+        45009: 'unavailable',
+        '-1': 'unavailable',
+      },
+      'errcode',
+    ),
+  },
+  wikimedia: league,
+  wordpress: none,
+  zoho: {
+    signIn: { access_type: 'offline', prompt: 'consent' },
+    replay: 'always',
+    classify: byCode({ invalid_code: 'rejected', 'Access Denied': 'unavailable' }),
+  },
+} satisfies Record<string, ProviderProfile>
