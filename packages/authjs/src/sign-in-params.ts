@@ -28,7 +28,7 @@ export function signInParamsOf(id: unknown): Params | undefined {
 }
 
 /** Merges parameters: a scope grows, everything else is set where nothing is. */
-export function withParams(params: Params, needed: Params): Params {
+export function withParams(params: Params, needed: Params): Record<string, unknown> {
   const { scope, ...others } = needed
   const merged = { ...others, ...params }
   if (scope === undefined) return merged
