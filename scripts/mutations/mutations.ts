@@ -3,8 +3,13 @@ import { join } from 'node:path'
 import type { Mutation } from './mutation.ts'
 import { presentationMutations } from './presentation-mutations.ts'
 import { recordMutations } from './record-mutations.ts'
+import { resourceMutations } from './resource-mutations.ts'
 
-export const mutations: readonly Mutation[] = [...presentationMutations, ...recordMutations]
+export const mutations: readonly Mutation[] = [
+  ...presentationMutations,
+  ...recordMutations,
+  ...resourceMutations,
+]
 
 /**
  * Looks whether every mutation still has its place.

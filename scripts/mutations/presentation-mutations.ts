@@ -55,8 +55,8 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'back off',
     file: 'decide.ts',
-    find: 'if (backoff && backoff.until > now) {',
-    replace: 'if (backoff && backoff.until < 0) {',
+    find: '(one) => one && one.until > now',
+    replace: '(one) => one && one.until < 0',
   },
   {
     name: 'wait for whoever holds the claim',
@@ -140,8 +140,8 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'a back-off is stored once the store is back',
     file: 'settle.ts',
-    find: 'await persevere(context, () => releaseClaim(context, claimed, { ...state, backoff }))',
-    replace: 'await releaseClaim(context, claimed, { ...state, backoff })',
+    find: 'await persevere(context, () => releaseClaim(context, claimed, { ...state, ...backoff }))',
+    replace: 'await releaseClaim(context, claimed, { ...state, ...backoff })',
   },
   {
     name: 'an answer that was there in time is not given up',

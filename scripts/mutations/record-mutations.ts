@@ -28,8 +28,8 @@ export const recordMutations: readonly Mutation[] = [
   },
   {
     name: 'a commit keeps when a rotation was forced',
-    file: 'commit.ts',
-    find: '...(isForced && { forced })',
+    file: 'resource-token.ts',
+    find: 'if (isLater) state = withSlot(state, name, { forced }, sentAt)',
     replace: '',
   },
   {
@@ -98,7 +98,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     name: 'serve what is usable when its refresh fails',
     file: 'resolve.ts',
-    find: `if (phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }\n  // Somebody`,
+    find: `if (phaseOf(state, now, profile, request.resource) !== 'expired') return { status: 'ok', state }\n  // Somebody`,
     replace: '// Somebody',
   },
   {

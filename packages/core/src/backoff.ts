@@ -8,7 +8,7 @@ const longestRetryAfter = 3_600_000
 
 /** Returns the back-off after one more failure. Doubles from `first` milliseconds. */
 export function backOff(
-  { id, backoff }: ActiveGrant,
+  { id, backoff }: Pick<ActiveGrant, 'id' | 'backoff'>,
   failure: Failure,
   now: number,
   retryAt = 0,

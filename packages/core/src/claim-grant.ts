@@ -1,6 +1,7 @@
 import { claimOf } from './claim.ts'
 import type { ActiveGrant, Claim, GrantState } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
+import { withSlot } from './resource-token.ts'
 import type { RotatorContext } from './rotator-context.ts'
 
 /** A grant, the claim under which its refresh token is presented, and the record that holds both. */
@@ -21,13 +22,20 @@ export async function claimGrant(
   state: ActiveGrant,
   record: GrantRecord<GrantState> | undefined,
   isForced: boolean,
+  resource?: string,
 ): Promise<Claimed | undefined> {
   const { store, clock, timing, digest, unique } = context
   const refreshTokenHash = await digest(state.tokens.refresh_token!)
   const now = clock()
-  const claim = claimOf(state, { owner: unique(), refreshTokenHash, now, lease: timing.lease })
-  const forced = isForced ? { at: now, generation: state.generation + 1 } : state.forced
-  const { backoff: _, ...grant } = { ...state, ...(forced && { forced }) }
+  const claim = claimOf(state, {
+    owner: unique(),
+    refreshTokenHash,
+    now,
+    lease: timing.lease,
+    resource,
+  })
+  const noted = isForced ? withSlot(state, resource, { forced: { at: now } }, now) : state
+  const { backoff: _, ...grant } = noted
   const written = await store.write(state.id, record, { ...grant, claim })
   if (!written) return undefined
   // A write that took long has used up time that the lease does not have to spare.
@@ -36,7 +44,7 @@ export async function claimGrant(
     return undefined
   }
   // The back-off stays in the state that is presented, so that it goes on doubling.
-  return { state: { ...state, ...(forced && { forced }) }, claim, record: written }
+  return { state: noted, claim, record: written }
 }
 
 /**

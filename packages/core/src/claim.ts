@@ -3,9 +3,12 @@ import type { ActiveGrant, Claim } from './grant-state.ts'
 /** Returns the claim that says: `owner` presents this grant's refresh token from `now` on. */
 export function claimOf(
   { claim }: ActiveGrant,
-  presentation: Pick<Claim, 'owner' | 'refreshTokenHash'> & { now: number; lease: number },
+  presentation: Pick<Claim, 'owner' | 'refreshTokenHash' | 'resource'> & {
+    now: number
+    lease: number
+  },
 ): Claim {
-  const { owner, refreshTokenHash, now, lease } = presentation
+  const { owner, refreshTokenHash, now, lease, resource } = presentation
   const earlier = claim?.refreshTokenHash === refreshTokenHash ? claim : undefined
   return {
     owner,
@@ -14,5 +17,6 @@ export function claimOf(
     sentAt: now,
     leaseUntil: now + lease,
     attempts: (earlier?.attempts ?? 0) + 1,
+    ...(resource && { resource }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts'
 import type { ActiveGrant, Claim, GrantState } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
+import { besideOthers, tokensFor } from './resource-token.ts'
 import type { StoreAccess } from './store-access.ts'
 
 /** What became of new tokens. */
@@ -33,9 +34,10 @@ export async function commit(
     if (!stored) continue
     const { value } = stored
     if (value.status === 'signed-out') return { status: 'signed-out' }
-    const { access_token, refresh_token } = value.tokens
+    const { refresh_token } = value.tokens
+    const [theirs, ours] = [value, next].map((one) => tokensFor(one, claim.resource)?.access_token)
     const isStatic = refresh_token === next.tokens.refresh_token
-    const isStored = isStatic && access_token === next.tokens.access_token
+    const isStored = isStatic && theirs === ours
     if (value.status === 'active' && isStored) return { status: 'committed', state: value }
     const { parent } = value
     const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
@@ -49,12 +51,13 @@ export async function commit(
 }
 
 /** Keeps what others have written meanwhile, and what holds for these tokens too. */
-function keep(next: ActiveGrant, stored: GrantState | undefined, { owner }: Claim): ActiveGrant {
-  if (stored?.status !== 'active') return next
-  const { claim, forced, tokens } = stored
+function keep(next: ActiveGrant, stored: GrantState | undefined, own: Claim): ActiveGrant {
+  if (!stored || stored.status === 'signed-out') return next
+  const state = besideOthers(next, stored, own)
+  if (stored.status === 'rejected') return state
+  const { claim, tokens } = stored
   // Somebody else presents the refresh token that both have.
   const isOpen =
-    claim && claim.owner !== owner && tokens.refresh_token === next.tokens.refresh_token
-  const isForced = forced && forced.at > (next.forced?.at ?? 0)
-  return { ...next, ...(isOpen && { claim }), ...(isForced && { forced }) }
+    claim && claim.owner !== own.owner && tokens.refresh_token === next.tokens.refresh_token
+  return { ...state, ...(isOpen && { claim }) }
 }

@@ -2,6 +2,7 @@ import type { Failure } from './errors.ts'
 import type { ActiveGrant, Claim, GrantState, RejectedGrant } from './grant-state.ts'
 import { phaseOf } from './phase.ts'
 import type { Profile } from './profile.ts'
+import { slotOf } from './resource-token.ts'
 
 /** What is to be done with a grant now. */
 export type Decision =
@@ -31,12 +32,17 @@ export interface DecideOptions {
   readonly profile?: Profile | undefined
   /** Treats the access token as refused although it has not expired. */
   readonly force?: boolean | undefined
+  /** Decides about the access token for this resource instead of the default one. */
+  readonly resource?: string | undefined
 }
 
 /** Decides what to do with a grant. Pure. */
-export function decide(state: GrantState, { now, profile, force }: DecideOptions): Decision {
+export function decide(
+  state: GrantState,
+  { now, profile, force, resource }: DecideOptions,
+): Decision {
   if (state.status === 'signed-out') return { action: 'signed-out' }
-  const phase = phaseOf(state, now, profile)
+  const phase = phaseOf(state, now, profile, resource)
   const serve = phase !== 'expired' && ({ action: 'serve', state } as const)
   if (state.status === 'rejected') {
     return serve || { action: 'reject', state, failure: state.failure }
@@ -45,11 +51,15 @@ export function decide(state: GrantState, { now, profile, force }: DecideOptions
     return serve || { action: 'reject', state, failure: { code: 'ERR_REFRESH_TOKEN_MISSING' } }
   }
   if (phase === 'fresh' && !force) return { action: 'serve', state }
-  const { claim, backoff } = state
+  const { claim } = state
   if (claim && claim.leaseUntil > now) {
     return (!force && serve) || { action: 'wait', state }
   }
-  if (backoff && backoff.until > now) {
+  // What one resource is refused for concerns nobody else.
+  const backoff = [slotOf(state, resource).backoff, state.backoff].find(
+    (one) => one && one.until > now,
+  )
+  if (backoff) {
     return serve || { action: 'hold', state, until: backoff.until, failure: backoff.failure }
   }
   if (serve && !force && claim && !mayRepeat(claim, profile, now)) return serve

@@ -4,6 +4,8 @@ interface GrantEvent {
   readonly provider: string
   /** Identifies the grant. Not a secret: it gives access to nothing. */
   readonly grantId: string
+  /** What the access token was asked for (RFC 8707), where it is not the default one. */
+  readonly resource?: string | undefined
 }
 
 /**
@@ -41,7 +43,10 @@ export type RotationEvent =
       readonly error: RotationError
       readonly lostAnswer: boolean
     })
-  /** The provider refused the client. No grant of this provider is rotated until `retryAt`. */
+  /**
+   * The provider refused the client. No grant of this provider is rotated until `retryAt`. Where there
+   * is a `resource`, it refused that: only this grant does not ask for it until then.
+   */
   | (GrantEvent & {
       readonly type: 'misconfigured'
       readonly error: RotationError

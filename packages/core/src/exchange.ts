@@ -4,6 +4,7 @@ import { commit, type Commit } from './commit.ts'
 import type { ActiveGrant } from './grant-state.ts'
 import { persevere } from './persevere.ts'
 import { present, type Presentation } from './present.ts'
+import { tokensFor } from './resource-token.ts'
 import type { RotatorContext } from './rotator-context.ts'
 import { NotSentError, type TokenFetcher } from './token-fetcher.ts'
 
@@ -48,10 +49,12 @@ export async function persist(
   const outcome = await persevere(context, () => commit(store, digest, next, claim, record))
   if (outcome.status === 'committed') {
     const { generation } = outcome.state
-    const expiresAt = state.tokens.expires_at
+    const { resource } = claim
+    const expiresAt = tokensFor(state, resource)?.expires_at
     const remainingMs = expiresAt === undefined ? undefined : expiresAt * 1000 - claim.sentAt
     const durationMs = clock() - claim.sentAt
-    emit({ type: 'committed', provider, grantId, generation, durationMs, remainingMs })
+    const about = { provider, grantId, resource }
+    emit({ type: 'committed', ...about, generation, durationMs, remainingMs })
   } else {
     emit({ type: 'discarded', provider, grantId, because: outcome.status })
     if (outcome.status === 'signed-out') await context.revoke(next.tokens)

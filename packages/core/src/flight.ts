@@ -16,6 +16,8 @@ export interface FlightPlan {
   readonly id: string
   readonly carried: ActiveGrant | RejectedGrant | undefined
   readonly force: Force | undefined
+  /** What the access token is for. */
+  readonly resource?: string | undefined
   /** What the store held when the caller asked, so that it is not asked twice. */
   readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
   /** Lets the grant be tried that has to go first. */
@@ -33,7 +35,7 @@ const patience = 2_000
  */
 export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Resolution> {
   const { store, clock, timer, timing, profile, breaker, emit } = context
-  const { id, carried, force, probe } = plan
+  const { id, carried, force, resource, probe } = plan
   let { read } = plan
   const since = clock()
   const deadline = since + timing.wait
@@ -49,8 +51,8 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     const known = newest(record?.value, carried)
     if (!known) return { status: 'missing' }
     const now = clock()
-    const forced = mayForce(known, force, now)
-    const decision = decide(known, { now, profile, force: forced })
+    const forced = mayForce(known, force, now, resource)
+    const decision = decide(known, { now, profile, force: forced, resource })
     switch (decision.action) {
       case 'wait': {
         if (now >= deadline) return pending(decision.state, now)
@@ -85,13 +87,14 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
       await withDeadline(context, headStart, probed, () => undefined)
       continue
     }
-    const claimed = await claimGrant(context, state, record, forced)
+    const claimed = await claimGrant(context, state, record, forced, resource)
     if (!claimed) continue
     const { attempts, sentAt } = claimed.claim
-    emit({ type: 'claimed', provider: state.provider, grantId: id, attempts })
+    const about = { provider: state.provider, grantId: id, resource }
+    emit({ type: 'claimed', ...about, attempts })
     const presentation = await exchange(context, claimed)
     const durationMs = clock() - sentAt
-    emit({ type: 'answered', provider: state.provider, grantId: id, durationMs })
+    emit({ type: 'answered', ...about, durationMs })
     const resolution = await settle(context, claimed, presentation)
     if (resolution) return resolution
   }

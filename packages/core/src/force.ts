@@ -1,6 +1,7 @@
 import type { GrantState } from './grant-state.ts'
+import { slotOf, tokensFor } from './resource-token.ts'
 
-/** At most one forced rotation of a grant in this time, in milliseconds. */
+/** At most one forced rotation of a grant for one resource in this time, in milliseconds. */
 const interval = 30_000
 
 /** Asks for a rotation although the access token has not expired. */
@@ -14,13 +15,20 @@ export interface Force {
  * access token that was itself born of a forced rotation is not replaced once more: then the token is
  * not what is wrong.
  */
-export function mayForce(state: GrantState, force: Force | undefined, now: number): boolean {
+export function mayForce(
+  state: GrantState,
+  force: Force | undefined,
+  now: number,
+  resource?: string,
+): boolean {
   if (!force || state.status !== 'active') return false
-  const { claim, forced, generation, tokens } = state
+  const { claim } = state
+  const { forced } = slotOf(state, resource)
+  const token = tokensFor(state, resource)?.access_token
   const { ifAccessTokenIs: refused } = force
-  if (refused !== undefined && tokens.access_token !== refused) return false
+  if (token === undefined || (refused !== undefined && token !== refused)) return false
   // Whoever rotates it now does so for everybody. Without this, they would get the refused token.
-  if (claim && claim.leaseUntil > now) return true
+  if (claim && claim.leaseUntil > now && claim.resource === resource) return true
   if (forced && now < forced.at + interval) return false
-  return refused === undefined || forced?.generation !== generation
+  return refused === undefined || !forced?.isOrigin
 }

@@ -1,4 +1,5 @@
 import type { Failure } from './errors.ts'
+import type { ResourceToken } from './resource-token.ts'
 import type { TokenSet } from './token-set.ts'
 
 /**
@@ -21,6 +22,8 @@ interface Grant {
 
 interface GrantWithTokens extends Grant {
   readonly tokens: TokenSet
+  /** What came of the one refresh token for other resources than the default, by their URI (RFC 8707). */
+  readonly resources?: Readonly<Record<string, ResourceToken>>
   /** The refresh token that these tokens were exchanged for. Tells siblings from strangers. */
   readonly parent?: Parent
   /** The newest generation that is known to have reached the browser. */
@@ -34,8 +37,8 @@ export interface ActiveGrant extends GrantWithTokens {
   readonly claim?: Claim
   /** Present while nobody is to ask the provider. */
   readonly backoff?: Backoff
-  /** The last forced rotation. */
-  readonly forced?: { readonly at: number; readonly generation: number }
+  /** The last forced rotation for the default access token. */
+  readonly forced?: Forced
 }
 
 /** A grant that the provider refused for good. Its access token may still be usable. */
@@ -65,6 +68,16 @@ export interface Claim {
   readonly leaseUntil: number
   /** How many presentations of this refresh token have had no answer, this one included. */
   readonly attempts: number
+  /** What the access token is asked for (RFC 8707). Absent for the default one. */
+  readonly resource?: string | undefined
+}
+
+/** A rotation that was asked for although the access token had not expired. */
+export interface Forced {
+  /** When it was claimed, in milliseconds since the epoch. */
+  readonly at: number
+  /** The access token came of it. */
+  readonly isOrigin?: boolean
 }
 
 /** Until when nobody is to ask the provider, in milliseconds since the epoch, and why. */

@@ -1,5 +1,6 @@
 import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
 import type { Profile } from './profile.ts'
+import { tokensFor } from './resource-token.ts'
 import { spread } from './spread.ts'
 
 /**
@@ -10,12 +11,23 @@ export type Phase = 'fresh' | 'due' | 'expired'
 
 const second = 1000
 
-/** Tells the phase of a grant's access token at `now`, in milliseconds since the epoch. */
-export function phaseOf(state: ActiveGrant | RejectedGrant, now: number, profile?: Profile): Phase {
-  const { expires_at: expiresAt } = state.tokens
+/**
+ * Tells the phase of a grant's access token at `now`, in milliseconds since the epoch.
+ *
+ * @param resource Of the access token for this resource; one that is not there has expired.
+ */
+export function phaseOf(
+  state: ActiveGrant | RejectedGrant,
+  now: number,
+  profile?: Profile,
+  resource?: string,
+): Phase {
+  const tokens = tokensFor(state, resource)
+  if (!tokens) return 'expired'
+  const { expires_at: expiresAt, expires_in: expiresIn = 3600 } = tokens
   if (expiresAt === undefined) return 'fresh'
   const left = expiresAt * second - now
-  const lifetime = (state.tokens.expires_in ?? 3600) * second
+  const lifetime = expiresIn * second
   if (left <= Math.min(5 * second, lifetime / 20)) return 'expired'
   return left <= refreshWindow(state.id, lifetime, profile) ? 'due' : 'fresh'
 }

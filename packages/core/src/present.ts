@@ -5,8 +5,8 @@ import { errorOf, type Failure, reasonOf, type RotationError } from './errors.ts
 import type { ActiveGrant, Claim, RejectedGrant } from './grant-state.ts'
 import { type Judgement, judgeTokenResponse } from './judge.ts'
 import type { Profile } from './profile.ts'
+import { replaceTokens, slotOf, tokensFor, withSlot } from './resource-token.ts'
 import type { TokenFetcher } from './token-fetcher.ts'
-import type { TokenSet } from './token-set.ts'
 
 /** What came of one presentation of a refresh token. */
 export type Presentation =
@@ -16,6 +16,8 @@ export type Presentation =
       readonly status: 'unavailable' | 'misconfigured'
       readonly state: ActiveGrant
       readonly error: RotationError
+      /** It is one resource that is refused, and not the client: until when it is not asked for. */
+      readonly pausedUntil?: number
     }
 
 /** The errors that provably came before the request was sent. A reset is not among them. */
@@ -27,6 +29,11 @@ const notSent = new Set([
   'ERR_NOT_SENT',
 ])
 
+/** What a server says of the resource that was asked for (RFC 8707, section 2; RFC 6749, 5.2). */
+const aboutResource = new Set<string | undefined>(['invalid_target', 'invalid_scope'])
+/** For how long a resource that was refused is not asked for again, in milliseconds. */
+const resourcePause = 30_000
+
 /** Presents the refresh token of `state` once, under `claim`, and says what the answer makes of it. */
 export async function present(
   state: ActiveGrant,
@@ -36,12 +43,13 @@ export async function present(
   profile?: Profile,
   signal?: AbortSignal,
 ): Promise<Presentation> {
-  const { tokens } = state
-  const refreshToken = tokens.refresh_token!
-  const judgeOptions = { tokens, startedAt: claim.sentAt, ...(profile && { profile }) }
+  const { resource, sentAt } = claim
+  const refreshToken = state.tokens.refresh_token!
+  const tokens = tokensFor(state, resource) ?? state.tokens
+  const judgeOptions = { tokens, startedAt: sentAt, ...(profile && { profile }) }
   let judgement: Judgement
   try {
-    const response = await fetcher({ refreshToken, state, signal })
+    const response = await fetcher({ refreshToken, state, signal, ...(resource && { resource }) })
     judgement = await judgeTokenResponse(response, judgeOptions)
   } catch (error) {
     const reason = reasonOf(error)
@@ -50,12 +58,26 @@ export async function present(
       : unknown({ code: 'ERR_ANSWER_LOST', ...(reason && { reason }) })
   }
   if (judgement.status === 'tokens') {
-    return { status: 'rotated', state: successor(state, judgement.tokens, claim) }
+    return {
+      status: 'rotated',
+      state: succeed(replaceTokens(state, judgement.tokens, claim), claim),
+    }
   }
   const { status, failure, retryAt, refreshToken: issued } = judgement
+  let next = state
   if (issued && issued !== refreshToken) {
     // The server has rotated although its answer is of no use: only this one can live from now on.
-    const next = successor(state, { ...tokens, refresh_token: issued }, claim)
+    next = succeed({ ...state, tokens: { ...state.tokens, refresh_token: issued } }, claim)
+  }
+  if (resource && status === 'misconfigured' && aboutResource.has(failure.error)) {
+    // Whoever asked for it is mistaken, and nobody else has to wait for that.
+    const now = clock()
+    const own = { id: state.id, ...slotOf(state, resource) }
+    const backoff = backOff(own, failure, now, retryAt, resourcePause)
+    const paused = withSlot(next, resource, { backoff }, now)
+    return { status, state: paused, error: errorOf(failure), pausedUntil: backoff.until }
+  }
+  if (next !== state) {
     const backoff = backOff(state, failure, clock(), retryAt)
     return { status: 'unavailable', state: { ...next, backoff }, error: errorOf(failure) }
   }
@@ -85,12 +107,10 @@ function untouched(state: ActiveGrant, failure: Failure, now: number, retryAt?: 
   return { status: 'unavailable', state: { ...state, backoff }, error: errorOf(failure) } as const
 }
 
-function successor(state: ActiveGrant, tokens: TokenSet, claim: Claim): ActiveGrant {
+function succeed(state: ActiveGrant, { refreshTokenHash, sentAt }: Claim): ActiveGrant {
   const { claim: _, backoff: __, ...grant } = state
-  const { refreshTokenHash, sentAt } = claim
   return {
     ...grant,
-    tokens,
     generation: state.generation + 1,
     parent: { refreshTokenHash, sentAt },
   }

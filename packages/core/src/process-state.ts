@@ -3,7 +3,7 @@ import type { Resolution } from './resolution.ts'
 
 /** What all rotators of one process share, however often their module was bundled. */
 export interface ProcessState {
-  /** The rotations under way, by store and grant: callers of one grant share one promise. */
+  /** The rotations under way, by store, grant and resource: callers for the same share one promise. */
   readonly flights: WeakMap<object, Map<string, Promise<Resolution>>>
   readonly breakers: WeakMap<object, Map<string, Breaker>>
 }

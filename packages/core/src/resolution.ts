@@ -7,7 +7,7 @@ import type { ActiveGrant, RejectedGrant } from './grant-state.ts'
  * to its refresh.
  */
 export type Resolution =
-  /** `state.tokens.access_token` can be used. */
+  /** `state.tokens.access_token` can be used, or that which `tokensFor` finds for the resource. */
   | { readonly status: 'ok'; readonly state: ActiveGrant | RejectedGrant }
   /** There is no record of this grant. */
   | { readonly status: 'missing' }

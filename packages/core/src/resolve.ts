@@ -21,7 +21,12 @@ export interface ResolveRequest {
   readonly carried?: CarriedGrant | undefined
   /** The caller can write the session cookie. Without it a token that is merely due is left alone. */
   readonly canCarry?: boolean | undefined
-  /** Rotates although the access token has not expired, at most once in 30 seconds. */
+  /**
+   * Wants the access token for this resource instead of the default one (RFC 8707): {@link tokensFor}
+   * finds it in the state. It has a life of its own, and is brought by the same refresh token.
+   */
+  readonly resource?: string | undefined
+  /** Rotates although the access token has not expired, at most once in 30 seconds for each resource. */
   readonly force?: Force | undefined
   /**
    * Answers at once with what is known: an access token that has expired is `ok` as well. Its rotation
@@ -46,19 +51,20 @@ export async function resolve(
   request: ResolveRequest,
 ): Promise<Resolution> {
   const { store, inCookie, seen, leaving, clock, profile } = context
-  const { carried, force } = request
+  const { carried, force, resource } = request
   if (leaving.has(id)) return { status: 'signed-out' }
   let record: Stored
   try {
     record = await store.get(id)
   } catch (error) {
-    return withoutStore(context, id, carried, error)
+    return withoutStore(context, id, request, error)
   }
   if (record && !inCookie) seen.remember(record.value)
   const known = newest(record?.value, carried)
   if (!known) return { status: 'missing' }
   const now = clock()
-  const decision = decide(known, { now, profile, force: mayForce(known, force, now) })
+  const forced = mayForce(known, force, now, resource)
+  const decision = decide(known, { now, profile, force: forced, resource })
   switch (decision.action) {
     case 'serve':
       finish(upkeep(context, known, record, carried), request.background)
@@ -117,7 +123,7 @@ async function join(
 ): Promise<Resolution> {
   const { flights, timing, clock, profile, emit } = context
   const { id, provider } = state
-  const isLeader = !flights.has(id)
+  const isLeader = !flights.has(keyOf(id, request.resource))
   const running = start(context, id, request, { record })
   finish(running, request.background)
   const wait = request.wait ?? timing.wait
@@ -131,11 +137,11 @@ async function join(
   const { status } = resolution
   if (status !== 'unavailable' && status !== 'misconfigured') return resolution
   // It was usable when this caller asked: a refresh that failed is no reason to withhold it.
-  if (phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }
+  if (phaseOf(state, now, profile, request.resource) !== 'expired') return { status: 'ok', state }
   // Somebody may have rotated it since this caller looked, and a rotation after that failed.
   const latest = newest(await lookAgain(context, id), resolution.state)
   if (!latest || latest.status === 'signed-out') return resolution
-  const isRotated = phaseOf(latest, clock(), profile) !== 'expired'
+  const isRotated = phaseOf(latest, clock(), profile, request.resource) !== 'expired'
   return isRotated ? { status: 'ok', state: latest } : resolution
 }
 
@@ -146,24 +152,37 @@ async function lookAgain(
   return inCookie ? (await store.get(id))?.value : seen.get(id)
 }
 
-/** In one process all callers of a grant share one promise. */
+/** Callers share a flight for the same access token; those for others follow one another. */
+function keyOf(id: string, resource: string | undefined): string {
+  return `${id}\n${resource ?? ''}`
+}
+
+/** In one process all callers of a grant for one resource share one promise, and queue for several. */
 function start(
   context: RotatorContext,
   id: string,
-  { carried, force }: Pick<ResolveRequest, 'carried' | 'force'>,
+  request: Pick<ResolveRequest, 'carried' | 'force' | 'resource'>,
   read?: FlightPlan['read'],
 ): Promise<Resolution> {
   const { flights, inCookie, seen } = context
-  const running = flights.get(id)
+  const { carried, force, resource } = request
+  const key = keyOf(id, resource)
+  const running = flights.get(key)
   if (running) return running
   const probe = (other: string) => start(context, other, {})
-  const started = fly(context, { id, carried, force, read, probe })
+  const plan = { id, carried, force, resource, probe }
+  // The refresh token that is being presented for another resource is not this one's to present.
+  const before = flights.get(id)
+  const started = (before ? before.then(() => fly(context, plan)) : fly(context, { ...plan, read }))
     .then((resolution) => {
       if (resolution.status === 'ok' && !inCookie) seen.remember(resolution.state)
       return resolution
     })
-    .catch((error: unknown) => withoutStore(context, id, carried, error))
-    .finally(() => flights.get(id) === started && flights.delete(id))
+    .catch((error: unknown) => withoutStore(context, id, request, error))
+    .finally(() => {
+      for (const name of [id, key]) if (flights.get(name) === started) flights.delete(name)
+    })
+  flights.set(key, started)
   flights.set(id, started)
   return started
 }
@@ -172,7 +191,7 @@ function start(
 function withoutStore(
   { seen, clock, profile, emit }: RotatorContext,
   id: string,
-  carried: CarriedGrant | undefined,
+  { carried, resource }: Pick<ResolveRequest, 'carried' | 'resource'>,
   cause: unknown,
 ): Resolution {
   const now = clock()
@@ -181,7 +200,7 @@ function withoutStore(
     cause instanceof RotationError ? cause : new RotationError({ code: 'ERR_STORE_UNAVAILABLE' })
   emit({ type: 'store-unavailable', provider: state?.provider ?? '', grantId: id, error })
   if (state?.status === 'signed-out') return { status: 'signed-out' }
-  if (state && phaseOf(state, now, profile) !== 'expired') return { status: 'ok', state }
+  if (state && phaseOf(state, now, profile, resource) !== 'expired') return { status: 'ok', state }
   const active = state?.status === 'active' && { state }
   const status = error.code === 'ERR_RECORD_UNREADABLE' ? 'misconfigured' : 'unavailable'
   return { status, ...active, error, retryAt: now + 1_000 }

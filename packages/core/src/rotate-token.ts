@@ -27,6 +27,11 @@ export interface RotateTokenOptions {
   readonly profile?: Profile
   /** Rotates although the access token is fresh. Default is `false`. */
   readonly force?: boolean
+  /**
+   * Asks for an access token for this resource (RFC 8707), beside the default one and those for others.
+   * {@link tokensFor} finds it in the next state.
+   */
+  readonly resource?: string
   /** Handed to the fetcher. */
   readonly signal?: AbortSignal
   /** Replaces SHA-256, for tests. */
@@ -58,9 +63,9 @@ export async function rotateToken(
   if (typeof state?.status !== 'string') throw new TypeError('"state" must be the state of a grant')
   if (typeof fetcher !== 'function') throw new TypeError('"fetcher" must be a function')
   if (typeof clock !== 'function') throw new TypeError('"clock" must be a function')
-  const { profile, force, signal, digest = sha256 } = options
+  const { profile, force, resource, signal, digest = sha256 } = options
   const now = clock()
-  const decision = decide(state, { now, profile, force })
+  const decision = decide(state, { now, profile, force, resource })
   switch (decision.action) {
     case 'serve':
       return { status: 'fresh', state }
@@ -74,7 +79,13 @@ export async function rotateToken(
       return { status: 'rejected', state, error: errorOf({ code: 'ERR_SIGNED_OUT' }) }
     case 'present': {
       const refreshTokenHash = await digest(decision.state.tokens.refresh_token!)
-      const claim = claimOf(decision.state, { owner: '', refreshTokenHash, now, lease: 0 })
+      const claim = claimOf(decision.state, {
+        owner: '',
+        refreshTokenHash,
+        now,
+        lease: 0,
+        resource,
+      })
       return present(decision.state, claim, fetcher, clock, profile, signal)
     }
   }

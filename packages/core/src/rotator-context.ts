@@ -27,7 +27,7 @@ export interface RotatorContext {
   readonly timing: Timing
   readonly digest: Digest
   readonly breaker: Breaker
-  /** The rotations under way in this process, by grant. */
+  /** The rotations under way in this process, by grant and resource; by grant alone, the last of them. */
   readonly flights: Map<string, Promise<Resolution>>
   readonly seen: LastSeen
   /** The grants whose tombstone is not stored yet. */

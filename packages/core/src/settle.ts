@@ -35,19 +35,23 @@ export async function settle(
 async function postpone(
   context: RotatorContext,
   claimed: Claimed,
-  { status, state, error }: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
+  presentation: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
 ): Promise<undefined> {
   const { breaker, clock, emit } = context
+  const { status, state, error, pausedUntil } = presentation
   const { id: grantId, provider } = state
-  let retryAt = state.backoff!.until
-  if (status === 'misconfigured') retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
+  let retryAt = pausedUntil ?? state.backoff!.until
+  if (status === 'misconfigured' && !pausedUntil)
+    retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
   else breaker.release(grantId, clock())
   if (state.generation > claimed.state.generation) await persist(context, claimed, state)
   else {
-    const backoff = { ...state.backoff!, until: retryAt }
-    await persevere(context, () => releaseClaim(context, claimed, { ...state, backoff }))
+    const backoff = !pausedUntil && { backoff: { ...state.backoff!, until: retryAt } }
+    await persevere(context, () => releaseClaim(context, claimed, { ...state, ...backoff }))
   }
-  emit({ type: status, provider, grantId, error, retryAt })
+  const resource = pausedUntil && claimed.claim.resource
+  const about = { provider, grantId, ...(resource && { resource }) }
+  emit({ type: status, ...about, error, retryAt })
   return undefined
 }
 
@@ -76,7 +80,7 @@ async function reject(
   }
   if (!(await store.write(id, record, state))) return undefined
   emit({ type: 'rejected', ...about, error, lostAnswer: claim.attempts > 1 })
-  return phaseOf(state, clock(), profile) === 'expired'
+  return phaseOf(state, clock(), profile, claim.resource) === 'expired'
     ? { status: 'rejected', state, error }
     : { status: 'ok', state }
 }

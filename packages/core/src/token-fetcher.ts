@@ -4,6 +4,8 @@ import type { ActiveGrant } from './grant-state.ts'
 export interface TokenRequest {
   readonly refreshToken: string
   readonly state: ActiveGrant
+  /** What the access token is for (RFC 8707, section 2.2). Absent for the default one. */
+  readonly resource?: string | undefined
   /** Aborts when nobody will read the answer any more, its body included. */
   readonly signal: AbortSignal | undefined
   /**

@@ -91,6 +91,19 @@ describe('commit', () => {
     expect(stored).toMatchObject({ tokens: { refresh_token: refreshToken } })
   })
 
+  it('knows its tokens by the access token for its resource, where the refresh token is static', async () => {
+    const resource = 'https://api.example'
+    const own = { ...claim, resource }
+    const resources = { [resource]: { access_token: 'access-token-of-api' } }
+    const next = grant({ generation: 4, resources, parent: { ...own } })
+    const { store, record } = await setUp(child(2))
+    const before = await store.write('g1', await store.get('g1'), grant({ claim: own }))
+    await store.write('g1', before, grant({ claim: own, acknowledged: 3 }))
+    const outcome = await commit(store, digest, next, own, record)
+    expect(outcome).toMatchObject({ status: 'committed', state: { resources } })
+    expect((await store.get('g1'))!.value).toMatchObject({ generation: 4, resources })
+  })
+
   it('raises the generation when it replaces a sibling', async () => {
     const { outcome } = await setUp(child(2), child(9, sentAt - 1))
     expect(outcome).toMatchObject({ state: { generation: 5 } })

@@ -3,40 +3,40 @@ import { type Force, mayForce } from '../src/force.ts'
 import type { GrantState } from '../src/grant-state.ts'
 import { claimUntil, grant, now, rejected, signedOut } from './support.ts'
 
-const forcedAt = (at: number, generation: number) => grant({ forced: { at, generation } })
+const forcedAt = (at: number, isOrigin = true) => grant({ forced: { at, isOrigin } })
 
 describe('mayForce', () => {
   it.each<[string, GrantState, Force | undefined, boolean]>([
     ['nobody asks', grant(), undefined, false],
     ['it was never done', grant(), {}, true],
-    ['it was just done', forcedAt(now, 3), {}, false],
-    ['it was done 29.999 s ago', forcedAt(now - 29_999, 3), {}, false],
-    ['it was done 30 s ago', forcedAt(now - 30_000, 3), {}, true],
+    ['it was just done', forcedAt(now), {}, false],
+    ['it was done 29.999 s ago', forcedAt(now - 29_999), {}, false],
+    ['it was done 30 s ago', forcedAt(now - 30_000), {}, true],
     ['the grant is rejected', rejected(3000), {}, false],
     ['the user signed out', signedOut, {}, false],
     ['the current token was refused', grant(), { ifAccessTokenIs: 'access-token-1' }, true],
     ['an older token was refused', grant(), { ifAccessTokenIs: 'access-token-0' }, false],
     [
       'the refused token was born of a forced rotation',
-      forcedAt(now - 60_000, 3),
+      forcedAt(now - 60_000),
       { ifAccessTokenIs: 'access-token-1' },
       false,
     ],
     [
       'the refused token was born of a later rotation',
-      forcedAt(now - 60_000, 2),
+      forcedAt(now - 60_000, false),
       { ifAccessTokenIs: 'access-token-1' },
       true,
     ],
     [
       'somebody forces it now',
-      grant({ claim: claimUntil(1), forced: { at: now, generation: 4 } }),
+      grant({ claim: claimUntil(1), forced: { at: now } }),
       { ifAccessTokenIs: 'access-token-1' },
       true,
     ],
     [
       'whoever forced it got no answer',
-      grant({ claim: claimUntil(0), forced: { at: now, generation: 4 } }),
+      grant({ claim: claimUntil(0), forced: { at: now } }),
       {},
       false,
     ],
@@ -46,7 +46,7 @@ describe('mayForce', () => {
       { ifAccessTokenIs: 'access-token-0' },
       false,
     ],
-    ['the token is not named', forcedAt(now - 60_000, 3), {}, true],
+    ['the token is not named', forcedAt(now - 60_000), {}, true],
   ])('knows when %s', (_, state, force, expected) => {
     expect(mayForce(state, force, now)).toBe(expected)
   })

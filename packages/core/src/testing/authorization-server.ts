@@ -12,11 +12,15 @@ export interface AuthorizationServerOptions extends Partial<Omit<LedgerOptions, 
   readonly clock: { readonly now: Clock; readonly timer: Timer }
   /** A failed client authentication consumes the refresh token (Glewlwyd). Default is `false`. */
   readonly burnsOnInvalidClient?: boolean
+  /** The resources that it knows; any other is an `invalid_target`. Default is all (RFC 8707). */
+  readonly resources?: readonly string[]
 }
 
 /** One time that a refresh token reached the server. */
 export interface RefreshPresentation {
   readonly refreshToken: string
+  /** What an access token was asked for. Absent for the default. */
+  readonly resource?: string
   /** Milliseconds since the epoch. */
   readonly at: number
   /** `unprocessed`: the server was in trouble and did not look at it. */
@@ -24,6 +28,8 @@ export interface RefreshPresentation {
   /** The tokens that were issued, whether or not the answer arrived. */
   readonly issued?: { readonly accessToken: string; readonly refreshToken: string }
 }
+
+type Presented = Pick<RefreshPresentation, 'refreshToken' | 'resource'>
 
 /** An authorization server in memory that does what it is told. */
 export interface AuthorizationServer {
@@ -33,6 +39,8 @@ export interface AuthorizationServer {
   readonly signIn: () => TokenSet & { readonly refresh_token: string }
   /** Tells whether an API would take this access token now. */
   readonly isUsable: (accessToken: string) => boolean
+  /** Tells what this access token is for. `undefined` for the default. */
+  readonly resourceOf: (accessToken: string) => string | undefined
   /** Tells whether this refresh token would be exchanged now. */
   readonly isAlive: (refreshToken: string) => boolean
   /** Ends the grant of a token, with all of its tokens (RFC 7009). */
@@ -73,21 +81,25 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
   const planned: (Fault | undefined)[] = []
   let standing: Fault | undefined
 
-  function note(refreshToken: string, rest: Omit<RefreshPresentation, 'refreshToken' | 'at'>) {
-    presentations.push({ refreshToken, at: clock.now(), ...rest })
+  function note(request: Presented, rest: Pick<RefreshPresentation, 'outcome' | 'issued'>) {
+    presentations.push({ ...request, at: clock.now(), ...rest })
   }
-  function unprocessed(refreshToken: string, outcome: Outcome): Outcome {
-    note(refreshToken, { outcome: 'unprocessed' })
+  function unprocessed(request: Presented, outcome: Outcome): Outcome {
+    note(request, { outcome: 'unprocessed' })
     return outcome
   }
-  function process(refreshToken: string): Outcome {
-    const exchange = ledger.redeem(refreshToken)
+  function process(request: Presented): Outcome {
+    const { refreshToken, resource } = request
+    if (resource && !(options.resources?.includes(resource) ?? true)) {
+      return unprocessed(request, answerOf(400, { error: 'invalid_target' }))
+    }
+    const exchange = ledger.redeem(refreshToken, resource)
     if (!exchange) {
-      note(refreshToken, { outcome: 'refused' })
+      note(request, { outcome: 'refused' })
       return answerOf(400, { error: 'invalid_grant' })
     }
     const { accessToken } = exchange
-    note(refreshToken, {
+    note(request, {
       outcome: 'issued',
       issued: { accessToken, refreshToken: exchange.refreshToken ?? refreshToken },
     })
@@ -98,12 +110,13 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
       ...(exchange.refreshToken && { refresh_token: exchange.refreshToken }),
     })
   }
-  function refuseClient(refreshToken: string): Outcome {
-    if (burnsOnInvalidClient) ledger.burn(refreshToken)
-    return unprocessed(refreshToken, answerOf(401, { error: 'invalid_client' }))
+  function refuseClient(request: Presented): Outcome {
+    if (burnsOnInvalidClient) ledger.burn(request.refreshToken)
+    return unprocessed(request, answerOf(401, { error: 'invalid_client' }))
   }
 
-  const fetcher: TokenFetcher = ({ refreshToken, signal }) => {
+  const fetcher: TokenFetcher = ({ refreshToken, resource, signal }) => {
+    const request = { refreshToken, ...(resource && { resource }) }
     const fault = planned.length > 0 ? planned.shift() : standing
     const { timer } = clock
     const transmission = { fault, timer, signal }
@@ -113,16 +126,16 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
           const { status, body = '', contentType = 'application/json', retryAfter } = fault
           const headers = { 'content-type': contentType }
           const wait = retryAfter !== undefined && { 'retry-after': String(retryAfter) }
-          return unprocessed(refreshToken, { status, body, headers: { ...headers, ...wait } })
+          return unprocessed(request, { status, body, headers: { ...headers, ...wait } })
         }
         case 'invalid-client':
-          return refuseClient(refreshToken)
+          return refuseClient(request)
         case 'reset-before':
-          return unprocessed(refreshToken, reset('ECONNRESET'))
+          return unprocessed(request, reset('ECONNRESET'))
         case 'hang':
-          return unprocessed(refreshToken, 'hang')
+          return unprocessed(request, 'hang')
         default:
-          return process(refreshToken)
+          return process(request)
       }
     })
   }
@@ -131,6 +144,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
     fetcher,
     signIn: ledger.signIn,
     isUsable: ledger.isUsable,
+    resourceOf: ledger.resourceOf,
     isAlive: ledger.isAlive,
     async revoke(tokens) {
       ledger.revoke(tokens.refresh_token ?? tokens.access_token)

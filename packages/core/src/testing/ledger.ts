@@ -24,7 +24,10 @@ export interface LedgerOptions {
   readonly accessTokenLifetime: number
   /** How long families `F5` and `F6` take a spent refresh token, in milliseconds. Default is 10,000. */
   readonly replayWindow: number
-  /** A refresh ends the previous access tokens of the grant (GitHub, GitLab). Default is `false`. */
+  /**
+   * A refresh ends the previous access tokens of the grant for the same resource (GitHub, GitLab). Default
+   * is `false`.
+   */
   readonly refreshKillsAccessToken: boolean
   /** A revoked grant ends its access tokens too (oidc-provider, Okta). Default is `false`. */
   readonly reuseKillsAccessTokens: boolean
@@ -39,6 +42,8 @@ interface Grant {
 
 interface AccessToken {
   readonly value: string
+  /** What it is for (RFC 8707). Absent for the default. */
+  readonly resource: string | undefined
   readonly expiresAt: number
   isDead: boolean
 }
@@ -67,9 +72,10 @@ export function createLedger(options: LedgerOptions) {
   const accessTokens = new Map<string, AccessToken & { grant: Grant }>()
   let grants = 0
 
-  function issueAccessToken(grant: Grant, label: string): AccessToken {
+  function issueAccessToken(grant: Grant, label: string, resource?: string): AccessToken {
     const value = `access-${label}-${grant.accessTokens.length}`
-    const token = { value, grant, expiresAt: clock() + accessTokenLifetime * 1000, isDead: false }
+    const expiresAt = clock() + accessTokenLifetime * 1000
+    const token = { value, resource, grant, expiresAt, isDead: false }
     grant.accessTokens.push(token)
     accessTokens.set(value, token)
     return token
@@ -93,7 +99,11 @@ export function createLedger(options: LedgerOptions) {
     return isGraceful && clock() < spentAt + replayWindow ? 'take' : 'revoke'
   }
 
-  function redeem(value: string): Exchange | undefined {
+  function labelOf({ value }: RefreshToken): string {
+    return value.slice('refresh-'.length).split('-')[0]!
+  }
+
+  function redeem(value: string, resource?: string): Exchange | undefined {
     const token = refreshTokens.get(value)
     if (!token || token.isDead || token.grant.isRevoked) return undefined
     const { grant } = token
@@ -102,15 +112,18 @@ export function createLedger(options: LedgerOptions) {
     if (verdict !== 'take') return undefined
     const [successor] = token.children
     if (family === 'F5' && successor && token.sibling) {
-      const { value: accessToken, expiresAt } = token.sibling
+      const { sibling } = token
+      const isSame = sibling.resource === resource
+      const repeated = isSame ? sibling : issueAccessToken(grant, labelOf(token), resource)
+      const { value: accessToken, expiresAt } = repeated
       const left = Math.max(1, Math.floor((expiresAt - clock()) / 1000))
       return { accessToken, refreshToken: successor.value, expiresIn: left }
     }
     if (options.refreshKillsAccessToken) {
-      for (const earlier of grant.accessTokens) earlier.isDead = true
+      for (const earlier of grant.accessTokens) earlier.isDead ||= earlier.resource === resource
     }
-    const label = token.value.slice('refresh-'.length).split('-')[0]!
-    const accessToken = issueAccessToken(grant, label)
+    const label = labelOf(token)
+    const accessToken = issueAccessToken(grant, label, resource)
     const { value: access } = accessToken
     const answer = { accessToken: access, expiresIn: accessTokenLifetime }
     grant.exchanges += 1
@@ -142,6 +155,7 @@ export function createLedger(options: LedgerOptions) {
       const token = accessTokens.get(value)
       return token !== undefined && !token.isDead && clock() < token.expiresAt
     },
+    resourceOf: (value: string): string | undefined => accessTokens.get(value)?.resource,
     isAlive: (value: string): boolean => {
       const token = refreshTokens.get(value)
       return !!token && !token.isDead && !token.grant.isRevoked && onReuse(token) === 'take'

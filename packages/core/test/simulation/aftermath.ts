@@ -1,7 +1,9 @@
 import type { ActiveGrant, GrantState, RejectedGrant } from '../../src/grant-state.ts'
 import type { Callers } from './callers.ts'
+import { tokensFor } from '../../src/resource-token.ts'
 import { isOvertaken } from './presentation.ts'
-import type { Grant, World } from './world.ts'
+import { timing } from './timing.ts'
+import { type Grant, resources, type World } from './world.ts'
 
 /** Checks what can only be said in the end, and that all is well again where nothing fails any more. */
 export async function checkAftermath(world: World, callers: Callers): Promise<void> {
@@ -24,10 +26,17 @@ export async function checkAftermath(world: World, callers: Callers): Promise<vo
     const isCalm =
       world.isUnhurt() &&
       world.store.hardTroubles() === 0 &&
-      presentations.all.every(({ answer }) => answer?.learned === 'tokens') &&
+      presentations.all.every(({ answer }) =>
+        /^t(okens|arget-refused)$/.test(answer?.learned ?? ''),
+      ) &&
       !schedule.provider.some((one) => one?.type === 'delay' || one?.type === 'invalid-answer')
+    // Rotations for several resources take their turns, and slow ones can outlast who waits for the last.
+    const isBrief =
+      schedule.latencies.every((latency) => latency <= 20) ||
+      schedule.actions.every(({ resource }) => resource === undefined)
     const { unserved } = callers
-    if (isCalm && unserved.length > 0) violate('a calm caller is served', unserved.join(', '))
+    if (isCalm && isBrief && unserved.length > 0)
+      violate('a calm caller is served', unserved.join(', '))
   }
 
   /** I10: when nothing fails any more, a grant that is alive at the provider is usable again. */
@@ -42,11 +51,16 @@ export async function checkAftermath(world: World, callers: Callers): Promise<vo
       return
     }
     const action = { process: 0, grant: index, cookieAfter: 0 }
-    callers.resolve(action, { canCarry: true }, (resolution) => {
-      const isFresh =
-        resolution.status === 'ok' && server.isUsable(resolution.state.tokens.access_token)
-      if (!isFresh) violate('I10 recovers', `${id} is alive and ends as ${resolution.status}`)
-    })
+    // Three rotations that take their turns.
+    const wait = 3 * timing.wait
+    for (const resource of [undefined, ...resources]) {
+      callers.resolve(action, { canCarry: true, resource, wait }, (resolution) => {
+        const { status } = resolution
+        const tokens = status === 'ok' ? tokensFor(resolution.state, resource) : undefined
+        const isFresh = tokens && server.isUsable(tokens.access_token)
+        if (!isFresh) violate('I10 recovers', `${id} ${resource} is alive and ends as ${status}`)
+      })
+    }
     await time.advance(10_000)
   }
 

@@ -1,5 +1,6 @@
 import type { ActiveGrant, GrantState, RejectedGrant } from '../../src/grant-state.ts'
 import { phaseOf } from '../../src/phase.ts'
+import { tokensFor } from '../../src/resource-token.ts'
 import type { Resolution } from '../../src/resolution.ts'
 import type { ResolveRequest } from '../../src/resolve.ts'
 import type { Action } from './schedule.ts'
@@ -36,6 +37,8 @@ export function createCallers(world: World): Callers {
     const instance = instanceOf(action.process)
     const { process, rotator, peek } = instance
     const { id } = grant
+    const { resource } = request
+    const place = `${id} ${resource}`
     const carried = isShared ? undefined : grant.cookie
     const startedAt = time.now()
     const troublesBefore = store.troubles(process)
@@ -43,9 +46,9 @@ export function createCallers(world: World): Callers {
     const { signedOutBy } = grant
     // The memory of a process does not outlive it, tombstones included.
     const isOver = signedOutBy && (isShared || signedOutBy === instance)
-    const call = { instance, what: `resolve of ${id} at ${process.name}` }
+    const call = { instance, what: `resolve of ${place} at ${process.name}` }
     pending.add(call)
-    journal.note(process.name, `resolve ${id}`, request.force)
+    journal.note(process.name, `resolve ${place}`, request.force)
 
     function end(resolution: Resolution): void {
       if (process.diedAt !== undefined) return
@@ -61,28 +64,36 @@ export function createCallers(world: World): Callers {
       if (took > (request.wait ?? timing.wait) + overhead + stopped) {
         violate('I8 in time', `${call.what} took ${took} ms`)
       }
-      if (status === 'ok' && !world.isDurable(resolution.state)) {
+      if (status === 'ok') checkToken(resolution.state)
+      if (status === 'ok' && !world.isDurable(resolution.state, resource)) {
         violate('I2 stored before use', `${call.what} returns tokens that are not stored`)
       }
       if (isOver && !hadTrouble && status !== 'signed-out') {
         violate('I4 signed out for good', `${call.what} returns ${status}`)
       }
       if (status === 'rejected') checkRejected(resolution.state)
-      const isServed = status === 'ok' || status === 'signed-out'
+      const isMistaken = resource === 'urn:refused' && status === 'misconfigured'
+      const isServed = status === 'ok' || status === 'signed-out' || isMistaken
       // Where everything is quick, nobody has to wait for a claim to lapse.
       const isLate = isQuick && took > 1_000
       if ((!isServed && request.wait === undefined) || isLate) unserved.push(call.what)
       if (!isServed && !grant.isSignOutTried) {
-        const seen = [hadTrouble ? undefined : known, carried, instance.served.get(id)]
-        if (seen.some((one) => isUsable(one, instance))) {
+        const seen = [hadTrouble ? undefined : known, carried, instance.served.get(place)]
+        if (seen.some((one) => isUsable(one, instance, resource))) {
           violate('I5 nothing usable is withheld', `${call.what} returns ${status}`)
         }
       }
       if (status === 'ok') {
-        instance.served.set(id, resolution.state)
+        instance.served.set(place, resolution.state)
         if (!isShared) setCookie(grant, resolution.state, action.cookieAfter)
       }
       onEnd?.(resolution)
+    }
+    /** I7: the token for one resource is never given to whoever asked for another. */
+    function checkToken(state: ActiveGrant | RejectedGrant): void {
+      const token = tokensFor(state, resource)?.access_token
+      const isTheirs = token !== undefined && server.resourceOf(token) === resource
+      if (!isTheirs) violate('I7 no token for another', `${call.what} returns ${token}`)
     }
     rotator.resolve(id, { ...request, ...(carried && { carried }) }).then(end, (error: Error) => {
       pending.delete(call)
@@ -90,9 +101,13 @@ export function createCallers(world: World): Callers {
     })
   }
 
-  function isUsable(state: GrantState | undefined, { process }: Instance): boolean {
+  function isUsable(
+    state: GrantState | undefined,
+    { process }: Instance,
+    resource: string | undefined,
+  ): boolean {
     if (!state || state.status === 'signed-out') return false
-    return phaseOf(state, process.clock(), profile) !== 'expired'
+    return phaseOf(state, process.clock(), profile, resource) !== 'expired'
   }
 
   /** I6: only a refusal by the provider ends a grant. */

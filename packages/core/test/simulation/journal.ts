@@ -35,6 +35,7 @@ export function createJournal(clock: Clock): Journal {
 function shorten(detail: unknown): unknown {
   if (detail instanceof Error) return detail.message
   if (typeof detail !== 'object' || detail === null || !('generation' in detail)) return detail
-  const { status, generation, tokens, claim, backoff, forced } = detail as Record<string, never>
-  return { status, generation, tokens, claim, backoff, forced }
+  const { status, generation, tokens, ...rest } = detail as Record<string, never>
+  const { resources, claim, backoff, forced } = rest
+  return { status, generation, tokens, resources, claim, backoff, forced }
 }

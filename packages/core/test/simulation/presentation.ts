@@ -5,12 +5,20 @@ import type { VirtualProcess } from './virtual-process.ts'
 
 /** What a process learns from one presentation of a refresh token. */
 export type Learned =
-  'tokens' | 'refused' | 'not-processed' | 'client-refused' | 'not-sent' | 'unknown'
+  | 'tokens'
+  | 'refused'
+  | 'not-processed'
+  | 'client-refused'
+  | 'target-refused'
+  | 'not-sent'
+  | 'unknown'
 
 /** One presentation, as the process sees it. */
 export interface Presentation {
   readonly process: VirtualProcess
   readonly state: ActiveGrant
+  /** What the access token is for. */
+  readonly resource: string | undefined
   readonly at: number
   /** When the claim was made, by the clock of the process. */
   readonly claimedAt: number | undefined
@@ -63,5 +71,6 @@ export function learnedFrom(
     return isUnknown ? 'unknown' : 'not-processed'
   }
   if (outcome === 'refused') return 'refused'
+  if (outcome === 'unprocessed') return 'target-refused'
   return 'tokens'
 }

@@ -49,12 +49,13 @@ export function recordPresentations(options: PresentationsOptions): Presentation
       ),
     fetcher: (process) => (request) =>
       new Promise((resolve, reject) => {
-        const { refreshToken, state, signal } = request
+        const { refreshToken, state, resource, signal } = request
         const record = peek(process, state.id)
         const { leaseUntil, sentAt } = (record?.status === 'active' && record.claim) || {}
         const presentation: Presentation = {
           process,
           state,
+          resource,
           at: now(),
           claimedAt: sentAt,
           leaseUntil: Math.min(leaseUntil ?? Infinity, now() + timing.lease) - tolerance,

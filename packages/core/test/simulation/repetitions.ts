@@ -1,4 +1,5 @@
 import { phaseOf } from '../../src/phase.ts'
+import { slotOf } from '../../src/resource-token.ts'
 import type { Profile } from '../../src/profile.ts'
 import type { Journal } from './journal.ts'
 import { endOf, isHeldUp, learnedBy, type Presentation } from './presentation.ts'
@@ -39,10 +40,11 @@ export function repetitionCheck(
   }
 
   function checkForced(next: Presentation): void {
-    const { process, state, at } = next
+    const { process, state, resource, at } = next
     if (!isForced(next)) return
-    const last = lastForced.get(state.id)
-    lastForced.set(state.id, at)
+    const place = `${state.id} ${resource}`
+    const last = lastForced.get(place)
+    lastForced.set(place, at)
     // A stopped process sends later than it decided to.
     if (last === undefined || process.stoppedFor > 0 || at >= last + 30_000 - tolerance) return
     if (!options.isShared && options.hasRestarted()) return
@@ -52,8 +54,9 @@ export function repetitionCheck(
     journal.violate('one forced rotation in 30 s', `${process.name} forces after ${at - last} ms`)
   }
 
-  function isForced({ process, state: { forced, generation }, claimedAt }: Presentation): boolean {
-    if (forced?.generation !== generation + 1) return false
+  function isForced({ process, state, resource, claimedAt }: Presentation): boolean {
+    const { forced } = slotOf(state, resource)
+    if (!forced) return false
     // A sign-out may have replaced the claim meanwhile.
     if (claimedAt === undefined) return process.clock() - forced.at < tolerance
     return forced.at === claimedAt
@@ -90,7 +93,10 @@ export function repetitionCheck(
     }
     if (!options.isUndisturbed() || learned === 'tokens') return
     const { answer } = one
-    const pause = learned === 'unknown' ? 250 : 1_000
+    const isTarget = learned === 'target-refused'
+    // The mistake of one caller keeps nobody else waiting.
+    if (isTarget && one.resource !== next.resource) return
+    const pause = learned === 'unknown' ? 250 : isTarget ? 30_000 - tolerance : 1_000
     const retryAfter = answer ? one.at + answer.retryAfter - tolerance : 0
     const from = Math.max(endOf(one) + pause, retryAfter)
     if (learned !== 'refused' && next.at < from - 2 * Math.abs(skewOf(one) - skewOf(next))) {
@@ -103,7 +109,8 @@ export function repetitionCheck(
     const { replay = 'never' } = profile ?? {}
     if (replay === 'always') return true
     if (replay !== 'never' && next.at < first.at + replay.within + tolerance) return true
-    return isForced(next) || phaseOf(next.state, next.process.clock() + 50, profile) === 'expired'
+    const { process, state, resource } = next
+    return isForced(next) || phaseOf(state, process.clock() + 50, profile, resource) === 'expired'
   }
 
   /** One wrong client secret does not walk through every session of a process. */

@@ -35,6 +35,8 @@ export interface Action {
   readonly process: number
   readonly grant: number
   readonly force: 'no' | 'any' | 'if-current'
+  /** What the access token is for. Absent for the default one. */
+  readonly resource?: string | undefined
   readonly hasBackground: boolean
   readonly wait: number | undefined
   /** When a new cookie reaches the browser. `null`: never. */
@@ -95,6 +97,7 @@ const action: fc.Arbitrary<Action> = fc.record({
   process,
   grant: fc.nat({ max: 1 }),
   force: fc.constantFrom('no', 'no', 'no', 'no', 'any', 'if-current'),
+  resource: fc.constantFrom(undefined, undefined, undefined, 'urn:a', 'urn:b', 'urn:refused'),
   hasBackground: fc.boolean(),
   wait: fc.constantFrom(undefined, undefined, undefined, 1_000),
   cookieAfter: fc.constantFrom(0, 0, 200, 5_000, null),

@@ -1,4 +1,5 @@
 import { checkAftermath } from './aftermath.ts'
+import { tokensFor } from '../../src/resource-token.ts'
 import { createCallers } from './callers.ts'
 import type { Action, Schedule } from './schedule.ts'
 import { createWorld } from './world.ts'
@@ -10,20 +11,22 @@ export interface Report {
   readonly text: () => string
 }
 
-/** Runs one schedule and checks the invariants. I7 (audiences) waits for audiences to exist. */
+/** Runs one schedule and checks the invariants. */
 export async function simulate(schedule: Schedule): Promise<Report> {
   const world = createWorld(schedule)
   const { time, journal, store, isShared, grants } = world
   const callers = createCallers(world)
 
   function resolve(action: Action): void {
-    const { force, hasBackground, wait } = action
+    const { force, hasBackground, resource, wait } = action
     const grant = grants[action.grant % grants.length]!
     const current = isShared ? store.peek(grant.id) : grant.cookie
-    const refused = current?.status === 'active' ? current.tokens.access_token : undefined
+    const refused =
+      current?.status === 'active' ? tokensFor(current, resource)?.access_token : undefined
     callers.resolve(action, {
       canCarry: true,
       wait,
+      resource,
       ...(hasBackground && { background: () => undefined }),
       ...(force !== 'no' && { force: force === 'any' ? {} : { ifAccessTokenIs: refused } }),
     })

@@ -1,5 +1,6 @@
 import type { ActiveGrant, GrantState, RejectedGrant } from '../../src/grant-state.ts'
 import type { Profile } from '../../src/profile.ts'
+import { tokensFor } from '../../src/resource-token.ts'
 import { createRotator, type Rotator } from '../../src/rotator.ts'
 import {
   type AuthorizationServer,
@@ -23,7 +24,7 @@ export interface Instance {
   readonly rotator: Rotator
   /** What is stored, without the network in between. */
   readonly peek: (id: string) => GrantState | undefined
-  /** The last usable state that it returned for each grant. */
+  /** The last usable state that it returned for each grant and resource. */
   readonly served: Map<string, ActiveGrant | RejectedGrant>
 }
 
@@ -52,8 +53,8 @@ export interface World {
   /** All processes that ever were. */
   readonly instances: readonly Instance[]
   readonly grants: readonly Grant[]
-  /** Tells whether these tokens have ever been stored. */
-  readonly isDurable: (state: ActiveGrant | RejectedGrant) => boolean
+  /** Tells whether the tokens for this resource have ever been stored. */
+  readonly isDurable: (state: ActiveGrant | RejectedGrant, resource?: string) => boolean
   /** Returns a living process, a new one if the last of this number was killed. */
   readonly instanceOf: (index: number) => Instance
   /** No process was killed or stopped. */
@@ -65,6 +66,9 @@ export interface World {
 }
 
 const replayWindow = 20_000
+
+/** What the server knows. */
+export const resources: readonly string[] = ['urn:a', 'urn:b']
 
 export function createWorld(schedule: Schedule): World {
   const time = virtualClock()
@@ -80,6 +84,7 @@ export function createWorld(schedule: Schedule): World {
     refreshKillsAccessToken,
     reuseKillsAccessTokens,
     burnsOnInvalidClient,
+    resources,
   })
   const profile = schedule.isKnown ? profileOf(family) : undefined
   const instances: Instance[] = []
@@ -131,13 +136,15 @@ export function createWorld(schedule: Schedule): World {
     after: GrantState | undefined,
   ): void {
     journal.note(process.name, 'writes', after)
-    if (after && after.status !== 'signed-out') durable.add(pair(after))
+    if (after && after.status !== 'signed-out') {
+      for (const name of [undefined, ...resources]) durable.add(pair(after, name))
+    }
     const { violate } = journal
     if (before?.status === 'active' && after?.status === 'rejected') {
       const other = presentations.openOf(after.tokens.refresh_token)
       if (other) violate('I6 rejected by the provider only', `${other.process.name} still asks`)
     }
-    checkWrite({ before, after, isShared, digestOf, server, violate })
+    checkWrite({ before, after, isShared, digestOf, server, violate, now: time.now() })
   }
 
   function start(index: number): Instance {
@@ -198,7 +205,7 @@ export function createWorld(schedule: Schedule): World {
     grants,
     isUnhurt,
     isUndisturbed,
-    isDurable: (state) => durable.has(pair(state)),
+    isDurable: (state, resource) => durable.has(pair(state, resource)),
     instanceOf(index) {
       const place = isShared ? index : 0
       const instance = running[place]!
@@ -213,8 +220,8 @@ export function createWorld(schedule: Schedule): World {
   }
 }
 
-function pair({ tokens: { access_token, refresh_token } }: ActiveGrant | RejectedGrant): string {
-  return `${access_token} ${refresh_token}`
+function pair(state: ActiveGrant | RejectedGrant, resource?: string): string {
+  return `${tokensFor(state, resource)?.access_token} ${state.tokens.refresh_token}`
 }
 
 /** What an expert would say of a family. The margin of a window is for the way to the server. */

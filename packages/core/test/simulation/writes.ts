@@ -1,6 +1,9 @@
 import type { GrantState } from '../../src/grant-state.ts'
+import { tokensFor } from '../../src/resource-token.ts'
 import type { AuthorizationServer } from '../../src/testing/index.ts'
 import type { Journal } from './journal.ts'
+
+type Kept = Exclude<GrantState, { status: 'signed-out' }>
 
 interface Write {
   readonly before: GrantState | undefined
@@ -9,6 +12,8 @@ interface Write {
   readonly digestOf: (text: string) => string
   readonly server: AuthorizationServer
   readonly violate: Journal['violate']
+  /** Milliseconds since the epoch. */
+  readonly now: number
 }
 
 /** Checks what a record was replaced with (I3, I4, I6, forced rotations). */
@@ -25,12 +30,15 @@ export function checkWrite(write: Write): void {
     if (!isRefused)
       violate('I6 rejected by the provider only', `${refresh_token} was never refused`)
   }
+  for (const resource of Object.keys(after.resources ?? {})) checkTarget(write, after, resource)
   if (!before) return
   if (after.generation < before.generation) {
     violate('I3 generations only grow', `${before.generation} becomes ${after.generation}`)
   }
   const isSame =
-    access_token === before.tokens.access_token && refresh_token === before.tokens.refresh_token
+    access_token === before.tokens.access_token &&
+    refresh_token === before.tokens.refresh_token &&
+    !Object.keys(after.resources ?? {}).some((name) => isNew(write, before, after, name))
   if (isSame) {
     if (before.status === 'rejected' && after.status === 'active') {
       violate('I6 rejected by the provider only', 'a rejected grant is active again as it was')
@@ -54,4 +62,30 @@ export function checkWrite(write: Write): void {
   if (isShared && !isRotated && expiresAt + 1 < (before.tokens.expires_at ?? 0)) {
     violate('I3 generations only grow', 'an older access token replaces a newer one')
   }
+  if (isShared) checkOthers(write, before, after)
+}
+
+/** An expired token that a claim has dropped can come back with what is written in its place. */
+function isNew({ now }: Write, before: Kept, after: Kept, resource: string): boolean {
+  const { access_token, expires_at = 0 } = tokensFor(after, resource) ?? {}
+  return expires_at * 1000 > now && access_token !== tokensFor(before, resource)?.access_token
+}
+
+/** I7, where it begins. */
+function checkTarget({ server, violate }: Write, after: Kept, resource: string): void {
+  const token = tokensFor(after, resource)?.access_token
+  if (token !== undefined && server.resourceOf(token) !== resource) {
+    violate('I7 no token for another', `${token} is stored for ${resource}`)
+  }
+}
+
+/** A rotation for one resource leaves the tokens of all others where they are. */
+function checkOthers({ violate, now }: Write, before: Kept, after: Kept): void {
+  const names = Object.keys(before.resources ?? {})
+  const lost = names.find((name) => {
+    const { access_token, expires_at = 0 } = tokensFor(before, name) ?? {}
+    const isOlder = (tokensFor(after, name)?.expires_at ?? 0) + 1 < expires_at
+    return access_token && expires_at * 1000 > now + 1_000 && isOlder
+  })
+  if (lost) violate('no token of another is lost', `that of ${lost} is`)
 }
