@@ -41,7 +41,7 @@ export const services = {
   eventbrite: none,
   facebook: accessTokenExchange(({ refreshToken, clientId, clientSecret }) => ({
     url: 'https://graph.facebook.com/oauth/access_token',
-    query: {
+    form: {
       grant_type: 'fb_exchange_token',
       client_id: clientId,
       client_secret: clientSecret,
