@@ -27,7 +27,9 @@ export async function conformAnswer(
 ): Promise<Response> {
   if (!conform) return response
   try {
-    return (await conform(response.clone())) ?? response
+    const conformed = await conform(response.clone())
+    // That of WeChat reads an answer that needs nothing, and returns it without its body.
+    return conformed && !conformed.bodyUsed ? conformed : response
   } catch {
     return response
   }

@@ -1,4 +1,4 @@
-import { NotSentError, type TokenRequest } from '@token-rotation/core'
+import type { NotSentError, TokenRequest } from '@token-rotation/core'
 import * as oauth from 'oauth4webapi'
 import { httpOptions } from './authorization-server.ts'
 import { prepareClient } from './prepare-client.ts'

@@ -191,6 +191,13 @@ describe('refreshFetcher', () => {
       },
     ],
     ['is not asynchronous and returns nothing', () => undefined],
+    [
+      'reads the body and returns what it has read',
+      async (response: Response) => {
+        await response.text()
+        return response
+      },
+    ],
   ])('keeps the answer where conform %s', async (_name, conform) => {
     const demo = provider(success, { token: { url: token, conform } })
     const response = await send(refreshFetcher(() => demo))
