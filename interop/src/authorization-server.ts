@@ -12,8 +12,12 @@ export interface AuthorizationServer {
   readonly userinfo: string
   /** Where it is not RS256. */
   readonly idTokenAlg?: string
+  /** For how many milliseconds it repeats an answer that got lost, where it does. */
+  readonly replayWindow?: number
+  /** Whether it refuses clients and refresh tokens alike with a status and nothing else. */
+  readonly refusesSilently?: boolean
   /** Lets the client be called back at a redirect URI, exactly. */
-  allowRedirect(uri: string): Promise<void>
+  allowRedirect(uri: string): Promise<unknown>
   /**
    * Signs somebody in by the server's own sign-in, without a browser; whoever is new to it is registered.
    *

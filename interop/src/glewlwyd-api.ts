@@ -17,5 +17,5 @@ export async function glewlwydApi(
     return content && JSON.parse(content)
   }
   await call('POST', 'auth/', { username, password })
-  return Object.assign(call, { follow: visitor.follow })
+  return Object.assign(call, { follow: (url: URL) => visitor.follow(url) })
 }

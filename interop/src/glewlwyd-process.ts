@@ -1,6 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,6 +7,8 @@ import { gunzipSync } from 'node:zlib'
 import { freePort } from '@token-rotation/test-servers'
 
 const tables = '/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz'
+/** Linux's folder in memory: a disk would keep each write waiting. */
+const memory = '/dev/shm'
 const modules = '/usr/lib/glewlwyd'
 
 const isInstalled = ['glewlwyd', 'sqlite3'].every((name) => !spawnSync(name, ['--version']).error)
@@ -33,9 +34,9 @@ export interface GlewlwydProcess {
  * @param externalOrigin Where everybody finds it, itself included.
  */
 export async function startGlewlwydProcess(externalOrigin: string): Promise<GlewlwydProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'glewlwyd-'))
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'glewlwyd-'))
   const database = join(folder, 'glewlwyd.db')
-  const sql = `pragma journal_mode = wal; ${gunzipSync(readFileSync(tables)).toString()}`
+  const sql = gunzipSync(readFileSync(tables))
   execFileSync('sqlite3', [database], { input: sql, stdio: 'pipe' })
   const port = await freePort()
   const configuration = join(folder, 'glewlwyd.conf')
@@ -43,11 +44,13 @@ export async function startGlewlwydProcess(externalOrigin: string): Promise<Glew
   const child = spawn('glewlwyd', [`--config-file=${configuration}`], { stdio: 'pipe' })
   const end = () => child.kill('SIGKILL')
   process.once('exit', end)
-  const over = once(child, 'exit')
   let isOver = false
-  void over.then(() => {
-    isOver = true
-    process.off('exit', end)
+  const over = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      isOver = true
+      process.off('exit', end)
+      resolve()
+    })
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { AuthorizationServer } from './authorization-server.ts'
+import { discover, insecure } from './discover.ts'
 
 /** How somebody signs in who is not an app. */
 export interface SignInOptions {
@@ -16,10 +17,7 @@ export async function signIn(
   server: AuthorizationServer,
   { login = 'ada', dpop, parameters = {} }: SignInOptions = {},
 ): Promise<oauth.TokenEndpointResponse> {
-  const insecure = { [oauth.allowInsecureRequests]: true }
-  const issuer = new URL(server.issuer)
-  const discovered = await oauth.discoveryRequest(issuer, insecure)
-  const as = await oauth.processDiscoveryResponse(issuer, discovered)
+  const as = await discover(server)
   const { clientId, clientSecret, idTokenAlg } = server
   const client: oauth.Client = {
     client_id: clientId,

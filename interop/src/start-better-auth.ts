@@ -13,7 +13,7 @@ const password = 'a password of the tests'
 
 /** Starts better-auth as an authorization server, with an instance and a client for each mode. */
 export const startBetterAuth: StartServers<BetterAuthMode> = async (modes, onTokens) => {
-  const proxy = await startWatchingProxy(onTokens)
+  const proxy = await startWatchingProxy({ onTokens })
   const database = await startBetterAuthDatabase(modes.map(({ name }) => name))
   const handlers = new Map<string, ReturnType<typeof toNodeHandler>>()
   const http = createServer((req, res) => {
@@ -56,6 +56,7 @@ export const startBetterAuth: StartServers<BetterAuthMode> = async (modes, onTok
       scope,
       checks: ['pkce', 'state'],
       idTokenAlg: 'EdDSA',
+      ...(mode.reuseInterval && { replayWindow: mode.reuseInterval * 1000 }),
       userinfo: `${issuer}/oauth2/userinfo`,
       allowRedirect: async () => {},
       async authorize(request, login) {

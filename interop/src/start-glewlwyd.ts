@@ -11,10 +11,11 @@ const password = 'password'
 
 /** Starts a Glewlwyd with an issuer and a client for each mode. */
 export const startGlewlwyd: StartServers<GlewlwydMode> = async (modes, onTokens) => {
-  const proxy = await startWatchingProxy(onTokens)
+  // On SQLite it mixes up the rows that requests insert at the same time.
+  const proxy = await startWatchingProxy({ onTokens, oneByOne: true })
   const process = await startGlewlwydProcess(proxy.origin)
   proxy.leadTo(process.origin)
-  const admin = await glewlwydApi(process.origin, 'admin', password)
+  const admin = await glewlwydApi(proxy.origin, 'admin', password)
 
   // Only what is declared of a client is kept.
   const backend = (await admin('GET', 'mod/client/database')) as {
@@ -59,7 +60,8 @@ export const startGlewlwyd: StartServers<GlewlwydMode> = async (modes, onTokens)
       scope: scope.split(' '),
       ...(mode.dpop && { [boundProperty]: 'true' }),
     }
-    await admin('POST', 'client/', client)
+    let changed: Promise<unknown> = admin('POST', 'client/', client)
+    await changed
     return {
       name: `Glewlwyd, one use: ${mode.oneUse}`,
       issuer,
@@ -67,10 +69,13 @@ export const startGlewlwyd: StartServers<GlewlwydMode> = async (modes, onTokens)
       clientSecret,
       scope,
       checks: ['pkce', 'state', 'nonce'],
+      refusesSilently: true,
       userinfo: `${issuer}/userinfo`,
-      async allowRedirect(uri) {
+      allowRedirect(uri) {
         client.redirect_uri.push(uri)
-        await admin('PUT', `client/${clientId}`, client)
+        // One after the other, or an earlier list could come last.
+        changed = changed.then(() => admin('PUT', `client/${clientId}`, client))
+        return changed
       },
       async authorize(request, login) {
         await register(login)

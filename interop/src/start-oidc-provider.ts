@@ -14,7 +14,7 @@ const scope = 'openid profile email offline_access'
 
 /** Starts oidc-provider in this process, with a provider and a client for each mode. */
 export const startOidcProvider: StartServers<OidcProviderMode> = async (modes, onTokens) => {
-  const proxy = await startWatchingProxy(onTokens)
+  const proxy = await startWatchingProxy({ onTokens })
   const jwks = await createSigningKeys()
   const handlers = new Map<string, RequestListener>()
   const http = createServer((req: IncomingMessage & { originalUrl?: string }, res) => {

@@ -13,18 +13,24 @@ export interface WatchingProxy {
   stop(): Promise<void>
 }
 
-/**
- * Starts a proxy that watches token requests, and can lose them and their answers.
- *
- * @param onTokens Sees every answer that has tokens in it.
- */
-export async function startWatchingProxy(
-  onTokens: (answer: Readonly<Record<string, unknown>>) => void = () => {},
-): Promise<WatchingProxy> {
+export interface WatchingProxyOptions {
+  /** Sees every answer that has tokens in it. */
+  readonly onTokens?: ((answer: Readonly<Record<string, unknown>>) => void) | undefined
+  /** Whether the server gets the next request only when it has answered the one before. */
+  readonly oneByOne?: boolean
+}
+
+/** Starts a proxy that watches token requests, and can lose them and their answers. */
+export async function startWatchingProxy({
+  onTokens = () => {},
+  oneByOne = false,
+}: WatchingProxyOptions): Promise<WatchingProxy> {
   const grants = createGrantBook()
   let target: string
+  let last: Promise<unknown> = Promise.resolve()
   const server = createServer((req, res) => {
-    pass(req).catch(() => res.destroy())
+    const turn = oneByOne ? last : Promise.resolve()
+    last = turn.then(() => pass(req)).catch(() => res.destroy())
 
     async function pass(incoming: IncomingMessage): Promise<void> {
       const body = await text(incoming)

@@ -1,5 +1,6 @@
 import type { TokenRotationOptions } from '@token-rotation/authjs'
 import { printEvent } from './print-event.ts'
+import { readSilence } from './read-silence.ts'
 import type { RotationLog } from './rotation-log.ts'
 import type { Settings } from './settings.ts'
 
@@ -25,7 +26,11 @@ export function rotationOptions(
   log: RotationLog,
   store?: TokenRotationOptions['store'],
 ): TokenRotationOptions {
-  const { issuer, httpTimeout, printEvents, replayWindow: within } = settings
+  const { issuer, httpTimeout, printEvents, refusesSilently, replayWindow: within } = settings
+  const profile = {
+    ...(within && { replay: { within } }),
+    ...(refusesSilently && { classify: readSilence() }),
+  }
   return {
     api: [new URL(issuer).origin],
     revokeOnSignOut: true,
@@ -35,7 +40,7 @@ export function rotationOptions(
     },
     ...(store && { store }),
     ...(httpTimeout && { timing: { httpTimeout } }),
-    ...(within && { profiles: { demo: { replay: { within } } } }),
+    profiles: { demo: profile },
   }
 }
 
