@@ -140,8 +140,8 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'a back-off is stored once the store is back',
     file: 'settle.ts',
-    find: 'await persevere(context, () => releaseClaim(context, claimed, { ...state, ...backoff }))',
-    replace: 'await releaseClaim(context, claimed, { ...state, ...backoff })',
+    find: 'await persevere(context, () => releaseClaim(context, claimed, next))',
+    replace: 'await releaseClaim(context, claimed, next)',
   },
   {
     name: 'an answer that was there in time is not given up',

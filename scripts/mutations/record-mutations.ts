@@ -28,9 +28,10 @@ export const recordMutations: readonly Mutation[] = [
   },
   {
     name: 'a commit keeps when a rotation was forced',
-    file: 'resource-token.ts',
-    find: 'if (isLater) state = withSlot(state, name, { forced }, sentAt)',
-    replace: '',
+    file: 'commit.ts',
+    find: 'const state = { ...next, ...replaceParts(stored, partsOf(next, own.resource), own) }',
+    replace:
+      'const state = { ...next, ...replaceParts(stored, partsOf(next, own.resource), own), forced: next.forced! }',
   },
   {
     name: 'go on while the store is away',

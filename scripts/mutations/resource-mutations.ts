@@ -23,20 +23,20 @@ export const resourceMutations: readonly Mutation[] = [
   {
     name: 'resources: an answer goes to the one that was asked for',
     file: 'resource-token.ts',
-    find: 'if (!resource) return { ...state, tokens,',
-    replace: 'if (sentAt) return { ...state, tokens,',
+    find: 'if (!resource) {\n    return { tokens: parts',
+    replace: 'if (sentAt) {\n    return { tokens: parts',
   },
   {
     name: 'resources: a commit leaves what was stored for others meanwhile',
-    file: 'resource-token.ts',
-    find: 'const resources = { ...stored.resources, ...(own && { [resource]: own }) }',
-    replace: 'const resources = next.resources',
+    file: 'commit.ts',
+    find: 'replaceParts(stored, partsOf(next, own.resource), own)',
+    replace: 'replaceParts(next, partsOf(next, own.resource), own)',
   },
   {
-    name: 'resources: a commit leaves the default token that was stored meanwhile',
-    file: 'resource-token.ts',
-    find: 'const tokens = resource ? { ...stored.tokens, ...shared(next.tokens) } : next.tokens',
-    replace: 'const { tokens } = next',
+    name: 'resources: an answer without an access token brings none',
+    file: 'commit.ts',
+    find: 'partsOf(next, own.resource)',
+    replace: '(tokensFor(next, own.resource) ?? next.tokens)',
   },
   {
     name: 'resources: a commit is known by the token of its own',
@@ -47,8 +47,8 @@ export const resourceMutations: readonly Mutation[] = [
   {
     name: 'resources: one that is refused keeps nobody else waiting',
     file: 'present.ts',
-    find: "if (resource && status === 'misconfigured' && aboutResource.has(failure.error)) {",
-    replace: 'if (false as boolean) {',
+    find: 'if (resource && isTarget) {',
+    replace: 'if (resource && !resource) {',
   },
   {
     name: 'resources: one that was refused is not asked for at every request',

@@ -1,7 +1,7 @@
 import type { Digest } from './digest.ts'
 import type { ActiveGrant, Claim, GrantState } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
-import { besideOthers, tokensFor } from './resource-token.ts'
+import { partsOf, replaceParts, tokensFor } from './resource-token.ts'
 import type { StoreAccess } from './store-access.ts'
 
 /** What became of new tokens. */
@@ -53,7 +53,7 @@ export async function commit(
 /** Keeps what others have written meanwhile, and what holds for these tokens too. */
 function keep(next: ActiveGrant, stored: GrantState | undefined, own: Claim): ActiveGrant {
   if (!stored || stored.status === 'signed-out') return next
-  const state = besideOthers(next, stored, own)
+  const state = { ...next, ...replaceParts(stored, partsOf(next, own.resource), own) }
   if (stored.status === 'rejected') return state
   const { claim, tokens } = stored
   // Somebody else presents the refresh token that both have.

@@ -23,7 +23,7 @@ interface Grant {
 interface GrantWithTokens extends Grant {
   readonly tokens: TokenSet
   /** What came of the one refresh token for other resources than the default, by their URI (RFC 8707). */
-  readonly resources?: Readonly<Record<string, ResourceToken>>
+  readonly resources?: Readonly<Record<string, ResourceToken>> | undefined
   /** The refresh token that these tokens were exchanged for. Tells siblings from strangers. */
   readonly parent?: Parent
   /** The newest generation that is known to have reached the browser. */

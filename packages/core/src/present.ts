@@ -5,7 +5,7 @@ import { errorOf, type Failure, reasonOf, type RotationError } from './errors.ts
 import type { ActiveGrant, Claim, RejectedGrant } from './grant-state.ts'
 import { type Judgement, judgeTokenResponse } from './judge.ts'
 import type { Profile } from './profile.ts'
-import { replaceTokens, slotOf, tokensFor, withSlot } from './resource-token.ts'
+import { replaceParts, slotOf, tokensFor, withSlot } from './resource-token.ts'
 import type { TokenFetcher } from './token-fetcher.ts'
 
 /** What came of one presentation of a refresh token. */
@@ -16,8 +16,8 @@ export type Presentation =
       readonly status: 'unavailable' | 'misconfigured'
       readonly state: ActiveGrant
       readonly error: RotationError
-      /** It is one resource that is refused, and not the client: until when it is not asked for. */
-      readonly pausedUntil?: number
+      /** It is this resource that is refused, and not the client. */
+      readonly refused?: string
     }
 
 /** The errors that provably came before the request was sent. A reset is not among them. */
@@ -29,8 +29,6 @@ const notSent = new Set([
   'ERR_NOT_SENT',
 ])
 
-/** What a server says of the resource that was asked for (RFC 8707, section 2; RFC 6749, 5.2). */
-const aboutResource = new Set<string | undefined>(['invalid_target', 'invalid_scope'])
 /** For how long a resource that was refused is not asked for again, in milliseconds. */
 const resourcePause = 30_000
 
@@ -54,14 +52,12 @@ export async function present(
   } catch (error) {
     const reason = reasonOf(error)
     return reason !== undefined && notSent.has(reason)
-      ? untouched(state, { code: 'ERR_ENDPOINT_UNAVAILABLE', reason }, clock())
+      ? { status: 'unavailable', ...postpone(state, { code: 'ERR_ENDPOINT_UNAVAILABLE', reason }) }
       : unknown({ code: 'ERR_ANSWER_LOST', ...(reason && { reason }) })
   }
   if (judgement.status === 'tokens') {
-    return {
-      status: 'rotated',
-      state: succeed(replaceTokens(state, judgement.tokens, claim), claim),
-    }
+    const parts = replaceParts(state, judgement.tokens, claim)
+    return { status: 'rotated', state: succeed({ ...state, ...parts }, claim) }
   }
   const { status, failure, retryAt, refreshToken: issued } = judgement
   let next = state
@@ -69,42 +65,43 @@ export async function present(
     // The server has rotated although its answer is of no use: only this one can live from now on.
     next = succeed({ ...state, tokens: { ...state.tokens, refresh_token: issued } }, claim)
   }
-  if (resource && status === 'misconfigured' && aboutResource.has(failure.error)) {
-    // Whoever asked for it is mistaken, and nobody else has to wait for that.
-    const now = clock()
-    const own = { id: state.id, ...slotOf(state, resource) }
-    const backoff = backOff(own, failure, now, retryAt, resourcePause)
-    const paused = withSlot(next, resource, { backoff }, now)
-    return { status, state: paused, error: errorOf(failure), pausedUntil: backoff.until }
+  // RFC 8707, section 2. Whoever asked for it is mistaken, and nobody else has to wait for that.
+  const isTarget =
+    status === 'misconfigured' && /^invalid_(target|scope)$/.test(failure.error ?? '')
+  if (resource && isTarget) {
+    return {
+      status,
+      ...postpone(next, failure, retryAt, resourcePause, resource),
+      refused: resource,
+    }
   }
-  if (next !== state) {
-    const backoff = backOff(state, failure, clock(), retryAt)
-    return { status: 'unavailable', state: { ...next, backoff }, error: errorOf(failure) }
-  }
+  if (next !== state) return { status: 'unavailable', ...postpone(next, failure, retryAt) }
   if (status === 'rejected') {
     const { claim: _, backoff: __, forced: ___, ...grant } = state
     return { status, state: { ...grant, status, failure }, error: errorOf(failure) }
   }
   if (status === 'unknown') return unknown(failure, retryAt)
-  return { ...untouched(state, failure, clock(), retryAt), status }
+  return { status, ...postpone(state, failure, retryAt) }
 
   function unknown(failure: Failure, retryAt?: number): Presentation {
-    const now = clock()
     // Where repeating is harmless it is also urgent: the window may be short.
-    const first = mayRepeat(claim, profile, now) ? 250 : 1000
-    const backoff = backOff(state, failure, now, retryAt, first)
-    const lapsed = { ...claim, leaseUntil: claim.sentAt }
-    return {
-      status: 'unavailable',
-      state: { ...state, claim: lapsed, backoff },
-      error: errorOf(failure),
-    }
+    const first = mayRepeat(claim, profile, clock()) ? 250 : 1000
+    const lapsed = { ...state, claim: { ...claim, leaseUntil: sentAt } }
+    return { status: 'unavailable', ...postpone(lapsed, failure, retryAt, first) }
   }
-}
 
-function untouched(state: ActiveGrant, failure: Failure, now: number, retryAt?: number) {
-  const backoff = backOff(state, failure, now, retryAt)
-  return { status: 'unavailable', state: { ...state, backoff }, error: errorOf(failure) } as const
+  function postpone(
+    next: ActiveGrant,
+    failure: Failure,
+    retryAt?: number,
+    first?: number,
+    refused?: string,
+  ) {
+    const now = clock()
+    const { id } = state
+    const backoff = backOff({ id, ...slotOf(state, refused) }, failure, now, retryAt, first)
+    return { state: withSlot(next, refused, { backoff }, now), error: errorOf(failure) }
+  }
 }
 
 function succeed(state: ActiveGrant, { refreshTokenHash, sentAt }: Claim): ActiveGrant {

@@ -16,7 +16,8 @@ interface Slot {
   readonly backoff?: Backoff
 }
 
-type Resources = NonNullable<ActiveGrant['resources']>
+type Holder = Pick<ActiveGrant, 'tokens' | 'resources'>
+type Parts = Partial<TokenSet> & Slot
 
 /** A grant keeps access tokens for so many resources besides the default one. */
 const most = 8
@@ -27,25 +28,27 @@ const most = 8
  *
  * @param resource Without it, the default tokens: those of the sign-in.
  */
-export function tokensFor(
-  { tokens, resources }: Pick<ActiveGrant, 'tokens' | 'resources'>,
-  resource?: string,
-): TokenSet | undefined {
-  if (!resource) return tokens
-  const { forced: _, backoff: __, access_token, ...rest } = resources?.[resource] ?? {}
-  return access_token === undefined ? undefined : { ...shared(tokens), access_token, ...rest }
+export function tokensFor(state: Holder, resource?: string): TokenSet | undefined {
+  if (!resource) return state.tokens
+  const { forced: _, backoff: __, ...own } = partsOf(state, resource)
+  return own.access_token ? (own as TokenSet) : undefined
 }
 
-/** What all access tokens of a grant have in common. */
-function shared({ refresh_token, id_token }: TokenSet) {
+/** The refresh token and ID token of a grant, and whatever it keeps for one resource. */
+export function partsOf({ tokens, resources }: Holder, resource: string | undefined): Parts {
+  if (!resource) return tokens
+  return { ...shared(tokens), ...resources?.[resource] }
+}
+
+function shared({ refresh_token, id_token }: Partial<TokenSet>) {
   return { ...(refresh_token && { refresh_token }), ...(id_token && { id_token }) }
 }
 
+/** What is kept beside one access token. */
 export function slotOf(state: ActiveGrant | RejectedGrant, resource: string | undefined): Slot {
   return resource ? (state.resources?.[resource] ?? {}) : (state as Slot)
 }
 
-/** Changes what is kept beside one access token. */
 export function withSlot(
   state: ActiveGrant,
   resource: string | undefined,
@@ -53,63 +56,49 @@ export function withSlot(
   now: number,
 ): ActiveGrant {
   if (!resource) return { ...state, ...change }
-  const own = { ...slotOf(state, resource), ...change }
-  return { ...state, ...bounded({ ...state.resources, [resource]: own }, now, resource) }
+  const entry = { ...slotOf(state, resource), ...change }
+  return { ...state, resources: bounded(state.resources, now, resource, entry) }
 }
 
-/** Puts the tokens of an answer in the place of those that were presented for. */
-export function replaceTokens<State extends ActiveGrant>(
-  state: State,
-  tokens: TokenSet,
+/**
+ * Puts what an answer brought in the place of what it was asked for, and leaves what `state` keeps for
+ * others.
+ */
+export function replaceParts(
+  state: ActiveGrant | RejectedGrant,
+  parts: Parts,
   { resource, sentAt }: Claim,
-): State {
+): Pick<ActiveGrant, 'tokens' | 'resources' | 'forced'> {
   const { forced: last } = slotOf(state, resource)
-  const forced = last && { forced: { at: last.at, isOrigin: last.at === sentAt } }
-  if (!resource) return { ...state, tokens, ...forced, ...bounded(state.resources, sentAt) }
-  const { refresh_token: _, id_token: __, ...own } = tokens
-  const resources = { ...state.resources, [resource]: { ...own, ...forced } }
+  const noted = last && { forced: { at: last.at, isOrigin: last.at === sentAt } }
+  const { resources, forced } = state as ActiveGrant
+  if (!resource) {
+    return { tokens: parts as TokenSet, ...noted, resources: bounded(resources, sentAt) }
+  }
+  const { refresh_token: _, id_token: __, ...own } = parts
   return {
-    ...state,
-    tokens: { ...state.tokens, ...shared(tokens) },
-    ...bounded(resources, sentAt, resource),
+    tokens: { ...state.tokens, ...shared(parts) },
+    ...(forced && { forced }),
+    resources: bounded(resources, sentAt, resource, { ...own, ...noted }),
   }
 }
 
-/** Takes from `next` only what was presented for; what is stored for others may be newer. */
-export function besideOthers(
-  next: ActiveGrant,
-  stored: ActiveGrant | RejectedGrant,
-  { resource, sentAt }: Claim,
-): ActiveGrant {
-  const own = resource && next.resources?.[resource]
-  const resources = { ...stored.resources, ...(own && { [resource]: own }) }
-  const tokens = resource ? { ...stored.tokens, ...shared(next.tokens) } : next.tokens
-  let state: ActiveGrant = { ...next, tokens, ...bounded(resources, sentAt, resource) }
-  for (const name of new Set([undefined, resource])) {
-    const { forced } = slotOf(stored, name)
-    const isLater = forced && forced.at > (slotOf(state, name).forced?.at ?? 0)
-    if (isLater) state = withSlot(state, name, { forced }, sentAt)
-  }
-  return state
-}
-
-/** Gives up what is of no use any more, and where there are too many, what ends first. Never `wanted`. */
+/** Gives up what is of no use any more, and where there are too many, what ends first. */
 function bounded(
-  resources: Resources | undefined,
+  resources: Holder['resources'],
   now: number,
-  wanted?: string,
-): { readonly resources?: Resources } {
-  const entries = Object.entries(resources ?? {})
-  if (entries.length === 0) return {}
-  const kept = entries
-    .map(([name, one]) => [name, one, name === wanted ? Infinity : endOf(one)] as const)
-    .filter(([, , end]) => end > now)
-    .toSorted(([, , a], [, , b]) => b - a)
+  name?: string,
+  entry?: ResourceToken,
+): Holder['resources'] {
+  function endOf(one: ResourceToken): number {
+    const { access_token, expires_at = 1e12, backoff } = one
+    return one === entry
+      ? Infinity
+      : Math.max(access_token ? expires_at * 1000 : 0, backoff?.until ?? 0)
+  }
+  const kept = Object.entries({ ...resources, ...(name && { [name]: entry! }) })
+    .filter(([, one]) => endOf(one) > now)
+    .toSorted(([, one], [, other]) => endOf(other) - endOf(one))
     .slice(0, most)
-  return { resources: Object.fromEntries(kept) }
-}
-
-function endOf({ access_token, expires_at, backoff }: ResourceToken): number {
-  const end = access_token ? (expires_at ?? 1e12) * 1000 : 0
-  return Math.max(end, backoff?.until ?? 0)
+  return kept[0] && Object.fromEntries(kept)
 }

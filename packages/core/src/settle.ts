@@ -4,6 +4,7 @@ import { persevere } from './persevere.ts'
 import { phaseOf } from './phase.ts'
 import type { Presentation } from './present.ts'
 import type { Resolution } from './resolution.ts'
+import { slotOf, withSlot } from './resource-token.ts'
 import type { RotatorContext } from './rotator-context.ts'
 
 /**
@@ -38,20 +39,19 @@ async function postpone(
   presentation: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
 ): Promise<undefined> {
   const { breaker, clock, emit } = context
-  const { status, state, error, pausedUntil } = presentation
+  const { status, state, error, refused: resource } = presentation
   const { id: grantId, provider } = state
-  let retryAt = pausedUntil ?? state.backoff!.until
-  if (status === 'misconfigured' && !pausedUntil)
+  const backoff = slotOf(state, resource).backoff!
+  let retryAt = backoff.until
+  if (status === 'misconfigured' && !resource)
     retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
   else breaker.release(grantId, clock())
   if (state.generation > claimed.state.generation) await persist(context, claimed, state)
   else {
-    const backoff = !pausedUntil && { backoff: { ...state.backoff!, until: retryAt } }
-    await persevere(context, () => releaseClaim(context, claimed, { ...state, ...backoff }))
+    const next = withSlot(state, resource, { backoff: { ...backoff, until: retryAt } }, clock())
+    await persevere(context, () => releaseClaim(context, claimed, next))
   }
-  const resource = pausedUntil && claimed.claim.resource
-  const about = { provider, grantId, ...(resource && { resource }) }
-  emit({ type: status, ...about, error, retryAt })
+  emit({ type: status, provider, grantId, resource, error, retryAt })
   return undefined
 }
 

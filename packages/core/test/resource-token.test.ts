@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ActiveGrant } from '../src/grant-state.ts'
 import { phaseOf } from '../src/phase.ts'
-import { besideOthers, replaceTokens, tokensFor, withSlot } from '../src/resource-token.ts'
+import { partsOf, replaceParts, tokensFor, withSlot } from '../src/resource-token.ts'
 import { claimUntil, grant, now, rejected, tokens } from './support.ts'
 
 const api = 'https://api.example'
@@ -15,7 +15,7 @@ const tokenFor = (name: string, left: number) => ({
   expires_in: 3600,
 })
 const claimFor = (resource?: string) => claimUntil(20_000, { sentAt: now, resource })
-const namesOf = ({ resources = {} }: ActiveGrant) => Object.keys(resources)
+const namesOf = ({ resources = {} }: Pick<ActiveGrant, 'resources'>) => Object.keys(resources)
 
 describe('tokensFor', () => {
   const state = grant({
@@ -48,7 +48,7 @@ describe('tokensFor', () => {
   })
 })
 
-describe('replaceTokens', () => {
+describe('replaceParts', () => {
   const fresh = {
     access_token: 'access-token-2',
     refresh_token: 'refresh-token-2',
@@ -58,9 +58,8 @@ describe('replaceTokens', () => {
 
   it('keeps the newest refresh token and ID token for all, and the access token for its resource', () => {
     const state = grant({ resources: { [other]: tokenFor('other', 60) } })
-    const next = replaceTokens(state, { ...fresh, id_token: 'id-token-2' }, claimFor(api))
+    const next = replaceParts(state, { ...fresh, id_token: 'id-token-2' }, claimFor(api))
     expect(next).toEqual({
-      ...state,
       tokens: { ...tokens, refresh_token: 'refresh-token-2', id_token: 'id-token-2' },
       resources: {
         [api]: {
@@ -75,26 +74,26 @@ describe('replaceTokens', () => {
 
   it('leaves the tokens of resources where the default one is replaced', () => {
     const resources = { [api]: tokenFor('api', 60) }
-    const next = replaceTokens(grant({ resources }), fresh, claimFor())
+    const next = replaceParts(grant({ resources }), fresh, claimFor())
     expect(next).toMatchObject({ tokens: fresh, resources })
   })
 
   it('forgets what an access token without a known end has replaced', () => {
     const state = grant({ resources: { [api]: tokenFor('api', 60) } })
     const { expires_at: _, expires_in: __, ...endless } = fresh
-    const next = replaceTokens(state, endless, claimFor(api))
+    const next = replaceParts(state, endless, claimFor(api))
     expect(next.resources).toEqual({ [api]: { access_token: 'access-token-2' } })
   })
 
   it('drops what has expired', () => {
     const resources = { [api]: tokenFor('api', 0), [other]: tokenFor('other', 1) }
-    expect(namesOf(replaceTokens(grant({ resources }), fresh, claimFor()))).toEqual([other])
+    expect(namesOf(replaceParts(grant({ resources }), fresh, claimFor()))).toEqual([other])
   })
 
   it('keeps eight resources, and gives up the one that ends first', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
     const entries = names.map((name, index) => [name, tokenFor(name, 100 - index)] as const)
-    const next = replaceTokens(
+    const next = replaceParts(
       grant({ resources: Object.fromEntries(entries) }),
       { ...fresh, expires_at: seconds + 1 },
       claimFor(api),
@@ -106,7 +105,7 @@ describe('replaceTokens', () => {
     const entries = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(
       (name) => [name, { access_token: name }] as const,
     )
-    const next = replaceTokens(
+    const next = replaceParts(
       grant({ resources: Object.fromEntries(entries) }),
       fresh,
       claimFor(api),
@@ -116,36 +115,42 @@ describe('replaceTokens', () => {
   })
 })
 
-describe('besideOthers', () => {
-  it('takes what others have brought meanwhile, and leaves them their forced rotations', () => {
+describe('replaceParts over what is stored meanwhile', () => {
+  it('takes what others have brought, and leaves them their forced rotations', () => {
     const stored = grant({
       tokens: { ...tokens, access_token: 'access-token-of-others' },
-      resources: { [other]: tokenFor('other', 60), [api]: { forced: { at: now + 1 } } },
+      resources: { [other]: tokenFor('other', 60), [api]: { forced: { at: now - 1 } } },
       forced: { at: now },
     })
     const next = grant({
-      generation: 4,
       tokens: { ...tokens, refresh_token: 'refresh-token-2' },
-      resources: { [api]: { ...tokenFor('api', 60), forced: { at: now - 1 } } },
+      resources: { [api]: tokenFor('api', 60) },
     })
-    expect(besideOthers(next, stored, claimFor(api))).toEqual({
-      ...stored,
-      generation: 4,
+    expect(replaceParts(stored, partsOf(next, api), claimFor(api))).toEqual({
+      forced: { at: now },
       tokens: { ...stored.tokens, refresh_token: 'refresh-token-2' },
       resources: {
         [other]: tokenFor('other', 60),
-        [api]: { ...tokenFor('api', 60), forced: { at: now + 1 } },
+        [api]: { ...tokenFor('api', 60), forced: { at: now - 1, isOrigin: false } },
       },
     })
   })
 
   it('takes the default token where that was asked for', () => {
-    const stored = grant({ resources: { [other]: tokenFor('other', 60) } })
+    const stored = grant({ resources: { [other]: tokenFor('other', 60) }, forced: { at: now } })
     const next = grant({ tokens: { ...tokens, access_token: 'access-token-2' } })
-    expect(besideOthers(next, stored, claimFor())).toEqual({
-      ...next,
+    expect(replaceParts(stored, partsOf(next, undefined), claimFor())).toEqual({
+      tokens: next.tokens,
       resources: stored.resources,
+      forced: { at: now, isOrigin: true },
     })
+  })
+
+  it('brings no access token with an answer that had none', () => {
+    const next = grant({ tokens: { ...tokens, refresh_token: 'refresh-token-2' } })
+    const replaced = replaceParts(grant(), partsOf(next, api), claimFor(api))
+    expect(replaced.tokens).toEqual(next.tokens)
+    expect(tokensFor(replaced, api)).toBeUndefined()
   })
 })
 
