@@ -48,6 +48,8 @@ export interface BindingHost extends Surroundings {
   readonly sealsEveryRead?: boolean
   /** How this version resolves a provider. Default is as `@auth/core` does. */
   readonly resolveProvider?: ResolveProvider
+  /** What a sign-in asks for where no scope is set. Default is as in `@auth/core`. */
+  readonly usualScope?: string
   /** Where the version's loggers have another form than those of `@auth/core`. */
   readonly loggerOf?: (config: AuthConfigLike) => LoggerLike | undefined
   /** How many characters of a session go into one cookie. Default is as in `@auth/core`. */
@@ -151,7 +153,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     compose(user) {
       userLogger = (host.loggerOf ?? loggerOf)(user) ?? userLogger
       const { prepare } = configurations
-      const { jwt, defaultSession } = host
+      const { jwt, defaultSession, usualScope } = host
       return composeConfig(user, {
         options,
         grants,
@@ -164,6 +166,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
         prepare,
         jwt,
         defaultSession,
+        usualScope,
       })
     },
     session: (composed, exchange, read) =>

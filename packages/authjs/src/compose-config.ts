@@ -23,6 +23,8 @@ export interface ComposeContext extends GrantCallbacksContext {
   readonly jwt: JwtCodec
   /** The `session` callback of this version of Auth.js. */
   readonly defaultSession: (params: SessionParams) => unknown
+  /** See `BindingHost`. */
+  readonly usualScope: string | undefined
 }
 
 type SessionCallback = (params: SessionParams) => unknown
@@ -113,7 +115,9 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const codec = slices.wrap({ ...context.jwt, ...(user.jwt as Partial<JwtCodec>) })
   const config: AuthConfigLike = {
     ...user,
-    ...(signInParams && { providers: user.providers.map(withSignInParams) }),
+    ...(signInParams && {
+      providers: user.providers.map((provider) => withSignInParams(provider, context.usualScope)),
+    }),
     jwt: { ...user.jwt, ...({ ...codec, encode } as object) },
     callbacks: { ...user.callbacks, jwt, session },
     events: { ...user.events, signOut },

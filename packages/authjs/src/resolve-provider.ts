@@ -30,7 +30,7 @@ interface ClientMetadata {
 /** Resolves a provider by the rules of one version of Auth.js. */
 export type ResolveProvider = (provider: unknown) => ResolvedProvider | undefined
 
-type Plain = Record<string, unknown>
+export type Plain = Record<string, unknown>
 
 /**
  * Resolves an OAuth or OpenID Connect provider of an Auth.js configuration, by the rules of
@@ -98,7 +98,8 @@ function endpoint(value: unknown): Plain & { url?: string } {
   return { ...rest, url: address.href }
 }
 
-function merge(target: Plain, source: Plain): Plain {
+/** Merges as Auth.js does: what is undefined is left out. */
+export function merge(target: Plain, source: Plain): Plain {
   const merged = { ...target }
   for (const [key, value] of Object.entries(source)) {
     if (value === undefined) continue

@@ -1,58 +1,65 @@
 import { builtInProfile } from './profiles/built-in-profile.ts'
 import { definitionOf, type ProviderDefinition } from './provider-definition.ts'
+import { merge, type Plain } from './resolve-provider.ts'
 
 type Params = Readonly<Record<string, unknown>>
-
-/** What Auth.js asks for where nothing else is said. */
-const usualScope = 'openid profile email'
+type Needed = Readonly<Record<string, string>>
 
 /**
  * Adds to a provider that Auth.js brings what its sign-in has to ask for, or it issues no refresh token.
  * What is there stays: of the scope only what is missing is added. A custom provider is left as it is.
+ *
+ * @param usualScope What Auth.js asks for where nothing else is said.
  */
-export function withSignInParams(provider: unknown): unknown {
-  // Made at each request, and with nothing, as Auth.js makes it.
-  if (typeof provider === 'function') return () => withSignInParams(provider({}))
+export function withSignInParams(provider: unknown, usualScope?: string): unknown {
+  if (typeof provider === 'function') {
+    // Auth.js hands it what it has found in the environment.
+    return (found: object = {}) => withSignInParams(provider(found), usualScope)
+  }
   const definition = definitionOf(provider)
   const needed = 'options' in definition && signInParamsOf(definition.id)
   if (!needed) return provider
   const { url, params, ...rest } = authorizationOf(definition)
-  const authorization = { ...rest, ...(url && { url }), params: withParams(params, needed) }
-  const { authorization: _, ...options } = definition.options ?? {}
-  return { ...definition, authorization, options }
+  const asked = withParams(params, needed, usualScope)
+  const authorization = { ...rest, ...(url && { url }), params: asked }
+  return { ...definition, options: { ...definition.options, authorization } }
 }
 
 /** Returns what a provider of this id has to be asked for. */
-export function signInParamsOf(id: unknown): Params | undefined {
+export function signInParamsOf(id: unknown): Needed | undefined {
   return typeof id === 'string' ? builtInProfile(id)?.signIn : undefined
 }
 
 /** Merges parameters: a scope grows, everything else is set where nothing is. */
-export function withParams(params: Params, needed: Params): Record<string, unknown> {
+export function withParams(
+  params: Params,
+  needed: Needed,
+  usualScope = 'openid profile email',
+): Record<string, unknown> {
   const { scope, ...others } = needed
   const merged = { ...others, ...params }
   if (scope === undefined) return merged
-  const asked = String(params.scope ?? usualScope)
-  const names = new Set(asked.split(/\s+/))
-  return {
-    ...merged,
-    scope: names.has(String(scope)) ? asked : `${asked} ${scope as string}`.trim(),
-  }
+  const asked = typeof params.scope === 'string' ? params.scope : usualScope
+  const isAsked = asked.split(/\s+/).includes(scope)
+  return { ...merged, scope: isAsked ? asked : `${asked} ${scope}`.trim() }
 }
 
-/** Brings every form to one: the defaults, and over them what the user has set. */
+/** Brings every form to one, as Auth.js merges them. An address of the user's replaces all. */
 function authorizationOf({ authorization, options }: ProviderDefinition) {
-  const defaults = normalized(authorization)
-  const own = normalized(options?.authorization)
-  return { ...defaults, ...own, params: { ...defaults.params, ...own.params } }
-}
-
-function normalized(authorization: unknown): Params & { url?: string; params: Params } {
-  if (typeof authorization === 'string') return normalized({ url: authorization })
-  const { url, params, ...rest } = (authorization ?? {}) as { url?: string | URL; params?: Params }
-  if (!url) return { ...rest, params: params ?? {} }
+  const own = options?.authorization
+  const merged = isAddress(own) ? { url: own } : merge(endpoint(authorization), endpoint(own))
+  const { url, params = {}, ...rest } = merged as { url?: string | URL; params?: Params } & Params
+  if (!url) return { ...rest, params }
   const address = new URL(url)
   const inQuery = Object.fromEntries(address.searchParams)
   address.search = ''
   return { ...rest, url: address.href, params: { ...inQuery, ...params } }
+}
+
+function isAddress(authorization: unknown): authorization is string | URL {
+  return typeof authorization === 'string' || authorization instanceof URL
+}
+
+function endpoint(authorization: unknown): Plain {
+  return isAddress(authorization) ? { url: authorization } : { ...(authorization as Plain) }
 }

@@ -25,6 +25,7 @@ export const host: BindingHost = {
   cookieName: 'next-auth.session-token',
   defaultSession,
   resolveProvider,
+  usualScope: 'openid',
   sealsEveryRead: true,
   // 4096 bytes less what it reckons with for the name and the attributes of a cookie.
   chunkSize: 3933,
