@@ -62,7 +62,6 @@ export function oidcProviderConfiguration(
       ...(resources && {
         resourceIndicators: {
           enabled: true,
-          useGrantedResource: async () => true,
           getResourceServerInfo: async (_ctx, resource) => ({
             scope: resources.includes(resource) ? 'api' : '',
             accessTokenFormat: 'jwt',

@@ -9,13 +9,13 @@ export interface SignInOptions {
   /** Binds the tokens to a key (RFC 9449). */
   readonly dpop?: oauth.DPoPHandle
   /** More parameters of the authorization request, such as `resource`. */
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly parameters?: readonly (readonly [name: string, value: string])[]
 }
 
 /** Signs in by the authorization code flow with PKCE, without a browser, and resolves with the tokens. */
 export async function signIn(
   server: AuthorizationServer,
-  { login = 'ada', dpop, parameters = {} }: SignInOptions = {},
+  { login = 'ada', dpop, parameters = [] }: SignInOptions = {},
 ): Promise<oauth.TokenEndpointResponse> {
   const as = await discover(server)
   const { clientId, clientSecret, idTokenAlg } = server
@@ -36,9 +36,9 @@ export async function signIn(
     code_challenge_method: 'S256',
     state,
     nonce,
-    ...parameters,
   }
   for (const [name, value] of Object.entries(sent)) request.searchParams.set(name, value)
+  for (const [name, value] of parameters) request.searchParams.append(name, value)
   const callback = await server.authorize(request, login)
   const code = oauth.validateAuthResponse(as, client, callback, state)
   const exchange = () =>
