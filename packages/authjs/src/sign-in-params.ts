@@ -5,6 +5,11 @@ import { merge, type Plain } from './resolve-provider.ts'
 type Params = Readonly<Record<string, unknown>>
 type Needed = Readonly<Record<string, string>>
 
+interface Authorization {
+  readonly url?: string | URL
+  readonly params: Params
+}
+
 /**
  * Adds to a provider that Auth.js brings what its sign-in has to ask for, or it issues no refresh token.
  * What is there stays: of the scope only what is missing is added. A custom provider is left as it is.
@@ -45,10 +50,10 @@ export function withParams(
 }
 
 /** Brings every form to one, as Auth.js merges them. An address of the user's replaces all. */
-function authorizationOf({ authorization, options }: ProviderDefinition) {
+function authorizationOf({ authorization, options }: ProviderDefinition): Authorization {
   const own = options?.authorization
   const merged = isAddress(own) ? { url: own } : merge(endpoint(authorization), endpoint(own))
-  const { url, params = {}, ...rest } = merged as { url?: string | URL; params?: Params } & Params
+  const { url, params = {}, ...rest } = merged as Partial<Authorization>
   if (!url) return { ...rest, params }
   const address = new URL(url)
   const inQuery = Object.fromEntries(address.searchParams)

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { NextAuthOptions } from '../src/next-auth-options.ts'
 import { tokenRotation } from '../src/token-rotation.ts'
 
 type Provider = Record<string, unknown>
@@ -47,7 +48,8 @@ async function paramsOf(provider: object): Promise<Record<string, string>> {
 }
 
 function rotated(provider: object, options: object = {}): object {
-  return tokenRotation({ providers: [provider] } as never, options).config.providers[0] as object
+  return tokenRotation({ providers: [provider] } as unknown as NextAuthOptions, options).config
+    .providers[0] as object
 }
 
 describe('signInParams', () => {
