@@ -1,0 +1,5 @@
+import type { Command } from './command.ts'
+import { doctor } from './doctor/doctor.ts'
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [doctor]
