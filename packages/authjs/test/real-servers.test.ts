@@ -106,6 +106,8 @@ describe('The sender, at servers that want a proof of possession with a nonce', 
         session.useKey(oauth.DPoP({}, keys))
         session.expire()
         expect(await session.resolve()).toMatchObject({ status: 'ok', state: { generation: 1 } })
+        // The demand for the nonce is no answer of its own: nobody backs off.
+        expect(session.statuses).toEqual([200])
       })
     })
   }
@@ -127,7 +129,8 @@ describe('The sender, at a server with several resources', () => {
   let running: RunningServers
   beforeAll(async () => {
     running = await startOidcProvider([
-      { name: 'resources', rotates: true, accessTokenTtl, resources },
+      { name: 'rotating', rotates: true, accessTokenTtl, resources },
+      { name: 'static', rotates: false, accessTokenTtl, resources },
     ])
   })
   afterAll(() => running.stop())
@@ -151,14 +154,24 @@ describe('The sender, at a server with several resources', () => {
     }
   })
 
+  const notGranted = 'https://other.example'
+  const refusal = { status: 'misconfigured', error: { error: 'invalid_target' } }
+
   it('is told of a resource that was not granted, and keeps the others', async () => {
-    const session = await createSession(running.servers[0]!, { parameters: parameters() })
+    const session = await createSession(running.servers[1]!, { parameters: parameters() })
     session.expire()
-    expect(await session.resolve('https://other.example')).toMatchObject({
-      status: 'misconfigured',
-      error: { error: 'invalid_target' },
-    })
+    expect(await session.resolve(notGranted)).toMatchObject(refusal)
     expect(audienceOf(await session.resolve(calendar), calendar)).toBe(calendar)
     expect(audienceOf(await session.resolve(mail), mail)).toBe(mail)
+  })
+
+  it('loses the grant to such a mistake where the server spends the refresh token first', async () => {
+    const session = await createSession(running.servers[0]!, { parameters: parameters() })
+    session.expire()
+    expect(await session.resolve(notGranted)).toMatchObject(refusal)
+    for (const resource of [calendar, mail, calendar]) {
+      expect(await session.resolve(resource)).toMatchObject({ status: 'rejected' })
+    }
+    expect(session.statuses).toEqual([400, 400])
   })
 })
