@@ -7,7 +7,15 @@ const conditions = ['@token-rotation/source']
 const needTheMachine = ['e2e/load.test.ts', 'e2e/crowd.test.ts']
 
 /** What takes longest begins first, so that nobody waits for it alone in the end. */
-const longest = ['demo-apps', 'endurance', 'next', 'processes', 'sveltekit', 'store-outage']
+const longest = [
+  'demo-apps',
+  'endurance',
+  'next',
+  'interop',
+  'processes',
+  'sveltekit',
+  'store-outage',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

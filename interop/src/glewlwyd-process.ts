@@ -3,10 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
 import { freePort } from '@token-rotation/test-servers'
 
-const tables = '/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz'
+const tables = '/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3'
 /** Linux's folder in memory: a disk would keep each write waiting. */
 const memory = '/dev/shm'
 const modules = '/usr/lib/glewlwyd'
@@ -36,8 +35,7 @@ export interface GlewlwydProcess {
 export async function startGlewlwydProcess(externalOrigin: string): Promise<GlewlwydProcess> {
   const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'glewlwyd-'))
   const database = join(folder, 'glewlwyd.db')
-  const sql = gunzipSync(readFileSync(tables))
-  execFileSync('sqlite3', [database], { input: sql, stdio: 'pipe' })
+  execFileSync('sqlite3', [database], { input: readFileSync(tables), stdio: 'pipe' })
   const port = await freePort()
   const configuration = join(folder, 'glewlwyd.conf')
   writeFileSync(configuration, configurationFor(port, externalOrigin, database))

@@ -1,7 +1,7 @@
 import { fingerprint, type Presentation } from './presentation.ts'
 
 /** What can be lost of a token request: itself, or the answer to it. */
-export type Loss = 'request' | 'answer'
+type Loss = 'request' | 'answer'
 
 /** A grant as its token endpoint sees it: one line of refresh tokens. */
 export interface WatchedGrant {
