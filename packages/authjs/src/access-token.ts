@@ -1,4 +1,4 @@
-import type { Resolution, RotationError } from '@token-rotation/core'
+import { type Resolution, type RotationError, tokensFor } from '@token-rotation/core'
 
 /** What `getAccessToken` returns: a union on `status`. */
 export type AccessTokenResult =
@@ -36,8 +36,13 @@ interface NotNow<Status> {
 /** Options of `getAccessToken`. */
 export interface GetAccessTokenOptions {
   /**
-   * Rotates although the access token has not expired. At most one rotation per grant is forced in 30
-   * seconds; in between the current token is returned, and `generation` tells.
+   * The API that the token is for, where the provider issues one for each: an absolute URI without a
+   * fragment, such as `https://api.example.com` (RFC 8707). By default it is the token of the sign-in.
+   */
+  readonly resource?: string
+  /**
+   * Rotates although the access token has not expired. At most one rotation per grant and resource is
+   * forced in 30 seconds; in between the current token is returned, and `generation` tells.
    */
   readonly forceRefresh?: boolean
   /** Rotates only if this access token is still the current one: the one that an API refused. */
@@ -46,11 +51,19 @@ export interface GetAccessTokenOptions {
   readonly wait?: number
 }
 
-export function accessTokenOf(resolution: Resolution, now: number): AccessTokenResult {
+export function accessTokenOf(
+  resolution: Resolution,
+  now: number,
+  resource?: string,
+): AccessTokenResult {
   switch (resolution.status) {
     case 'ok': {
-      const { generation, provider, tokens } = resolution.state
-      const { access_token: accessToken, expires_at, scope } = tokens
+      const { generation, provider } = resolution.state
+      const {
+        access_token: accessToken,
+        expires_at,
+        scope,
+      } = tokensFor(resolution.state, resource)!
       const expiresAt = expires_at === undefined ? undefined : expires_at * 1000
       return { status: 'ok', accessToken, expiresAt, scope, generation, provider }
     }

@@ -1,4 +1,5 @@
 import type { AccessTokenResult, GetAccessTokenOptions } from './access-token.ts'
+import { checkResource } from './check-resource.ts'
 
 /** Thrown by `rotation.fetch` when there is no access token to send. `result.status` says why. */
 export class AccessTokenError extends Error {
@@ -14,8 +15,8 @@ export class AccessTokenError extends Error {
 
 /** What {@link apiFetch} works with. */
 export interface ApiFetchContext {
-  /** The origins that may get the token. */
-  readonly origins: ReadonlySet<string>
+  /** The origins that may get a token, and the resource that it has to be for, if not the default one. */
+  readonly origins: ReadonlyMap<string, string | undefined>
   readonly getAccessToken: (options?: GetAccessTokenOptions) => Promise<AccessTokenResult>
 }
 
@@ -37,14 +38,16 @@ export async function apiFetch(
       `the access token is not sent to ${origin}: list it in the option "api" if it may have it`,
     )
   }
-  const token = await getAccessToken()
+  const resource = origins.get(origin)
+  const wanted = resource === undefined ? undefined : { resource }
+  const token = await getAccessToken(wanted)
   if (token.status !== 'ok') throw new AccessTokenError(token)
   const isStream = isOnceOnly(init?.body)
   const repeated = input instanceof Request && !isStream ? input.clone() : input
   const response = await send(input, init, token.accessToken)
   if (response.status !== 401 || isStream || isScopeProblem(response)) return response
 
-  const next = await getAccessToken({ ifAccessTokenIs: token.accessToken })
+  const next = await getAccessToken({ ...wanted, ifAccessTokenIs: token.accessToken })
   if (next.status !== 'ok' || next.accessToken === token.accessToken) return response
   // Not awaited: where a host keeps a copy of every body, this one is cancelled when that has been read.
   void response.body?.cancel().catch(() => undefined)
@@ -72,23 +75,45 @@ function isScopeProblem(response: Response): boolean {
   return response.headers.get('www-authenticate')?.includes('insufficient_scope') ?? false
 }
 
+/** An API that wants access tokens of its own (RFC 8707). */
+export interface ApiResource {
+  /** Such as `https://api.example.com`. */
+  readonly origin: string
+  /** The absolute URI by which the provider knows it. Often the same. */
+  readonly resource: string
+}
+
 /**
  * Completes and checks the origins of the option `api`.
  *
- * @throws {TypeError} For anything that is not an origin with https, or with http on loopback.
+ * @throws {TypeError} For anything that is not an origin with https, or with http on loopback; for a
+ *   resource that is no absolute URI; for an origin with two resources.
  */
-export function apiOrigins(api: readonly string[] = []): ReadonlySet<string> {
+export function apiOrigins(
+  api: readonly (string | ApiResource)[] = [],
+): ReadonlyMap<string, string | undefined> {
   if (!Array.isArray(api)) throw new TypeError('"api" must be a list of origins')
-  return new Set(
-    api.map((entry) => {
-      const url = URL.canParse(entry) ? new URL(entry) : undefined
-      const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
-      const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
-      // A path would promise a limit that is not kept.
-      if (url && isAllowed && url.href === `${url.origin}/`) return url.origin
-      throw new TypeError(
-        `"api" must list origins such as "https://api.example.com" (http only on localhost), not "${entry}"`,
-      )
-    }),
+  const origins = new Map<string, string | undefined>()
+  for (const entry of api as readonly (string | ApiResource)[]) {
+    const { origin: named, resource } =
+      typeof entry === 'object' && entry !== null ? entry : { origin: entry, resource: undefined }
+    const origin = originOf(named)
+    checkResource(resource)
+    if (origins.has(origin) && origins.get(origin) !== resource) {
+      throw new TypeError(`"api" lists "${origin}" twice, and not for the same "resource"`)
+    }
+    origins.set(origin, resource)
+  }
+  return origins
+}
+
+function originOf(named: string): string {
+  const url = URL.canParse(named) ? new URL(named) : undefined
+  const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '')
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
+  // A path would promise a limit that is not kept.
+  if (url && isAllowed && url.href === `${url.origin}/`) return url.origin
+  throw new TypeError(
+    `"api" must list origins such as "https://api.example.com" (http only on localhost), not "${named}"`,
   )
 }

@@ -1,4 +1,4 @@
-import type { ActiveGrant, RejectedGrant } from '@token-rotation/core'
+import type { ActiveGrant, RejectedGrant, ResourceToken } from '@token-rotation/core'
 import type { Token } from './auth-types.ts'
 
 /** The key of our part of the session cookie. */
@@ -24,6 +24,27 @@ export interface Slice {
   readonly isLegacy: boolean
 }
 
+type Resources = Readonly<Record<string, ResourceToken>>
+
+/** How many characters of a cookie may hold access tokens for resources. */
+const room = 2_000
+
+/**
+ * Picks the access tokens for resources that a cookie has room for, first those that live longest. This
+ * process remembers the others; where it does not, they are asked for again.
+ */
+function fitting(resources: Resources): { readonly resources?: Resources } {
+  const kept: Record<string, ResourceToken> = {}
+  let left = room
+  for (const [name, { forced: _, backoff: __, ...token }] of Object.entries(resources)) {
+    const size = token.access_token ? JSON.stringify([name, token]).length : Infinity
+    if (size > left) continue
+    left -= size
+    kept[name] = token
+  }
+  return left < room ? { resources: kept } : {}
+}
+
 /** Adds our part to the payload of a session cookie. What only the store has to know stays out. */
 export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
   const { status, id, provider } = grant
@@ -39,6 +60,7 @@ export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
     provider,
     generation,
     tokens,
+    ...fitting(grant.resources ?? {}),
     ...failure,
     ...legacy,
   }

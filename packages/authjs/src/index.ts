@@ -3,7 +3,7 @@ export {
   type GetAccessTokenOptions,
   type SessionError,
 } from './access-token.ts'
-export { AccessTokenError } from './api-fetch.ts'
+export { AccessTokenError, type ApiResource } from './api-fetch.ts'
 export type { AuthConfigLike, CookieOptions, JwtCodec, SessionParams } from './auth-types.ts'
 export { type Binding, type BindingHost, createBinding } from './binding.ts'
 export type { ComposedConfig } from './compose-config.ts'

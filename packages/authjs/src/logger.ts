@@ -52,7 +52,11 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
       else warn(message)
     },
     event(event) {
-      if (event.type === 'misconfigured') {
+      if (event.type === 'misconfigured' && event.resource !== undefined) {
+        rarely(
+          `provider "${event.provider}" refused the resource "${event.resource}": ${event.error.message}. Check that it knows this resource and lets this client and user have tokens for it. Nothing else is affected.`,
+        )
+      } else if (event.type === 'misconfigured') {
         error(
           `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - clock()) / 1000)} s.`,
         )

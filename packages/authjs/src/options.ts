@@ -1,5 +1,6 @@
 import type { Clock, EventListener, Timing } from '@token-rotation/core'
 import type { ProviderProfile } from './provider-profile.ts'
+import type { ApiResource } from './api-fetch.ts'
 import type { SealableStore } from './sealed-store.ts'
 
 /** Options of `tokenRotation`. All of them can be left out. */
@@ -17,9 +18,10 @@ export interface TokenRotationOptions {
   readonly profiles?: Readonly<Record<string, ProviderProfile>>
   /**
    * The origins that `rotation.fetch` may send the access token to, such as `https://api.example.com`.
-   * Plain http is accepted for loopback only. Default is none.
+   * Plain http is accepted for loopback only. An API that wants access tokens of its own (RFC 8707) is
+   * listed as `{ origin, resource }`. Default is none.
    */
-  readonly api?: readonly string[]
+  readonly api?: readonly (string | ApiResource)[]
   /**
    * Revokes the newest refresh token at the provider when the user signs out. By default that is done
    * where it is known to end this session only.

@@ -91,8 +91,9 @@ export function sessionGrants(
       return grant
     }
   }
-  function withoutProvider(grant: SessionGrant): Resolution {
-    const isUsable = grant.status !== 'stored' && phaseOf(grant, clock()) !== 'expired'
+  function withoutProvider(grant: SessionGrant, resource?: string): Resolution {
+    const isUsable =
+      grant.status !== 'stored' && phaseOf(grant, clock(), undefined, resource) !== 'expired'
     if (isUsable) return { status: 'ok', state: grant }
     const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', reason: 'not_configured' })
     return { status: 'misconfigured', error, retryAt: clock() + 60_000 }
@@ -122,10 +123,10 @@ export function sessionGrants(
           'error',
           'a session names a grant whose tokens are in a shared store, and this process has none: give all processes the same "store". The session is kept.',
         )
-        return { resolution: withoutProvider(held), grant: held }
+        return { resolution: withoutProvider(held, request.resource), grant: held }
       }
       const rotator = rotatorOf(config, provider)
-      if (!rotator) return { resolution: withoutProvider(held), grant: held }
+      if (!rotator) return { resolution: withoutProvider(held, request.resource), grant: held }
       const stored = held.status === 'stored' ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
       const wanted = { ...request, carried, background: request.background ?? background() }

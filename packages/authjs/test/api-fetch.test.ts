@@ -110,6 +110,17 @@ describe('apiFetch', () => {
     ])
   })
 
+  it('asks for the token of the API that it calls, before and after a 401', async () => {
+    good = 'token-2'
+    const { context, asked } = tokens()
+    const origins = apiOrigins([{ origin: api, resource: 'urn:api' }])
+    expect((await apiFetch({ ...context, origins }, `${api}/me`)).status).toBe(200)
+    expect(asked).toEqual([
+      { resource: 'urn:api' },
+      { resource: 'urn:api', ifAccessTokenIs: 'token-1' },
+    ])
+  })
+
   it('gives a second 401 to the caller', async () => {
     good = 'none of them'
     const { context } = tokens()
@@ -241,7 +252,7 @@ describe('apiOrigins', () => {
       'http://127.0.0.1',
       'http://[::1]:80',
     ]
-    expect([...apiOrigins(origins)]).toEqual([
+    expect([...apiOrigins(origins).keys()]).toEqual([
       'https://api.example.com',
       'https://b.example',
       'http://localhost:3000',
@@ -264,6 +275,30 @@ describe('apiOrigins', () => {
     undefined,
   ])('refuses %j', (entry) => {
     expect(() => apiOrigins([entry as string])).toThrow(/"api" must list origins/)
+  })
+
+  it('knows which origins want tokens of their own', () => {
+    const resource = 'https://b.example/v1'
+    const origins = apiOrigins(['https://a.example', { origin: 'https://b.example', resource }])
+    expect([...origins]).toEqual([
+      ['https://a.example', undefined],
+      ['https://b.example', resource],
+    ])
+  })
+
+  it.each(['api', '/api', 'https://b.example#part', 'https://b.example/a b', 'https://', '', 7])(
+    'refuses %j as a resource',
+    (resource) => {
+      const entry = { origin: 'https://b.example', resource: resource as string }
+      expect(() => apiOrigins([entry])).toThrow(/"resource" must be an absolute URI/)
+    },
+  )
+
+  it('refuses an origin that is listed for two resources', () => {
+    const [first, second] = ['urn:a', 'urn:b'].map((resource) => ({ origin: api, resource }))
+    expect(() => apiOrigins([api, first!])).toThrow(/twice/)
+    expect(() => apiOrigins([first!, second!])).toThrow(/twice/)
+    expect(apiOrigins([first!, first!]).size).toBe(1)
   })
 
   it('refuses what is no list', () => {

@@ -37,6 +37,36 @@ describe('putSlice', () => {
   })
 })
 
+describe('a slice with tokens for resources', () => {
+  function through(resources: NonNullable<CarriedGrant['resources']>) {
+    const payload = putSlice({}, { grant: { ...active, resources }, isLegacy: false })
+    return takeSlice(JSON.parse(JSON.stringify(payload)) as {}).slice?.grant as CarriedGrant
+  }
+
+  it('carries them, without what only a process has to know', () => {
+    const token = { access_token: 'b', expires_at: 9, expires_in: 8, scope: 'read' }
+    const failure = { code: 'ERR_CLIENT_REJECTED' } as const
+    const grant = through({
+      'urn:b': { ...token, forced: { at: 1 } },
+      'urn:refused': { backoff: { until: 1, failures: 1, failure } },
+    })
+    expect(grant.resources).toEqual({ 'urn:b': token })
+  })
+
+  it('carries as many as a cookie has room for, in their order', () => {
+    const big = { access_token: 'x'.repeat(1_500) }
+    const small = { access_token: 'y' }
+    const { resources = {} } = through({ 'urn:a': big, 'urn:b': big, 'urn:c': small })
+    expect(Object.keys(resources)).toEqual(['urn:a', 'urn:c'])
+  })
+
+  it('is the same as before where there are none', () => {
+    const payload = putSlice({}, { grant: { ...active, resources: {} }, isLegacy: false })
+    expect(payload).toEqual(putSlice({}, { grant: active, isLegacy: false }))
+    expect(payload[sliceKey]).not.toHaveProperty('resources')
+  })
+})
+
 describe('takeSlice', () => {
   it.each([
     ['an active grant', active, false],

@@ -131,4 +131,16 @@ describe('createLogger, with a logger of a class', () => {
     ).once('warn', 'one')
     expect(said).toEqual(['app: token-rotation: one'])
   })
+
+  it('names a resource that was refused, once for many sessions, and blames nothing else', () => {
+    const { logger, errors } = setUp()
+    const failure = { code: 'ERR_CLIENT_REJECTED', error: 'invalid_target', status: 400 } as const
+    const error = new RotationError(failure)
+    const about = { provider: 'demo', resource: 'https://b.example', error, retryAt: now + 30_000 }
+    for (const grantId of ['g1', 'g2']) logger.event({ type: 'misconfigured', grantId, ...about })
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/"demo" refused the resource "https:\/\/b\.example".*invalid_target/),
+    ])
+    expect(errors[0]?.message).not.toContain('client secret')
+  })
 })
