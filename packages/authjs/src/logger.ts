@@ -54,7 +54,7 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
     event(event) {
       if (event.type === 'misconfigured' && event.resource !== undefined) {
         rarely(
-          `provider "${event.provider}" refused the resource "${event.resource}": ${event.error.message}. Check that it knows this resource and lets this client and user have tokens for it. Nothing else is affected.`,
+          `provider "${event.provider}" refused the resource "${event.resource}": ${event.error.message}. Check that it knows this resource and lets this client and user have tokens for it. Nothing else waits for it.`,
         )
       } else if (event.type === 'misconfigured') {
         error(

@@ -91,6 +91,31 @@ describe('commit', () => {
     expect(stored).toMatchObject({ tokens: { refresh_token: refreshToken } })
   })
 
+  it('leaves the tokens for other resources that were stored meanwhile, and the default one', async () => {
+    const [resource, other] = ['https://api.example', 'https://other.example']
+    const own = { ...claim, resource }
+    const token = (of: string) => ({ access_token: of, expires_at: now / 1000 + 60 })
+    const next = {
+      ...child(2),
+      tokens: { ...tokens, refresh_token: 'refresh-token-2' },
+      resources: { [resource]: token('mine') },
+    }
+    const theirs = grant({
+      tokens: { ...tokens, access_token: 'access-token-of-theirs' },
+      resources: { [other]: token('theirs') },
+    })
+    const { store, memory, record } = await setUp(child(9))
+    const latest = (await memory.get('g1'))!
+    await memory.compareAndSet('g1', latest.version, { version: 'w', value: theirs }, { ttl: 1e9 })
+    expect(await commit(store, digest, next, own, record)).toMatchObject({
+      status: 'committed',
+      state: {
+        tokens: { access_token: 'access-token-of-theirs', refresh_token: 'refresh-token-2' },
+        resources: { [resource]: token('mine'), [other]: token('theirs') },
+      },
+    })
+  })
+
   it('knows its tokens by the access token for its resource, where the refresh token is static', async () => {
     const resource = 'https://api.example'
     const own = { ...claim, resource }

@@ -50,4 +50,50 @@ describe('mayForce', () => {
   ])('knows when %s', (_, state, force, expected) => {
     expect(mayForce(state, force, now)).toBe(expected)
   })
+
+  describe('for a resource', () => {
+    const a = 'https://a.example'
+    const b = 'https://b.example'
+    const token = { access_token: 'access-token-of-a' }
+    const just = { at: now, isOrigin: true }
+    const refused = { ifAccessTokenIs: 'access-token-of-a' }
+
+    it.each<[string, GrantState, Force, boolean]>([
+      ['it was never done', grant({ resources: { [a]: token } }), {}, true],
+      [
+        'the default one was just forced',
+        grant({ resources: { [a]: token }, forced: just }),
+        {},
+        true,
+      ],
+      ['it was just done', grant({ resources: { [a]: { ...token, forced: just } } }), {}, false],
+      ['there is no token to refuse', grant({ resources: { [b]: token } }), {}, false],
+      [
+        'the default token was refused',
+        grant({ resources: { [a]: token } }),
+        { ifAccessTokenIs: 'access-token-1' },
+        false,
+      ],
+      [
+        'somebody rotates for it',
+        grant({
+          claim: claimUntil(1, { resource: a }),
+          resources: { [a]: { ...token, forced: just } },
+        }),
+        refused,
+        true,
+      ],
+      [
+        'somebody rotates for another, which does nothing for it',
+        grant({
+          claim: claimUntil(1, { resource: b }),
+          resources: { [a]: { ...token, forced: just } },
+        }),
+        refused,
+        false,
+      ],
+    ])('knows when %s', (_, state, force, expected) => {
+      expect(mayForce(state, force, now, a)).toBe(expected)
+    })
+  })
 })

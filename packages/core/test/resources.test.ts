@@ -13,7 +13,7 @@ import {
   virtualClock,
 } from '../src/testing/index.ts'
 import type { TokenFetcher } from '../src/token-fetcher.ts'
-import { claimUntil, clock, digest, expired, grant, issued, now, refusal } from './support.ts'
+import { clock, digest, expired, grant, issued, now, refusal } from './support.ts'
 
 const a = 'https://a.example'
 const b = 'https://b.example'
@@ -249,27 +249,6 @@ describe('resolve for several resources', () => {
     const current = tokenOf(await time.run(resolve({ resource: a })), a)!
     await time.run(resolve({ resource: a, force: { ifAccessTokenIs: current } }))
     expect(server.presentations).toHaveLength(5)
-  })
-
-  it('lets a claim for another resource neither force nor forbid', async () => {
-    const claim = claimUntil(20_000, { resource: b })
-    const state = grant({
-      claim,
-      resources: { [a]: { access_token: 'access-token-of-a', forced: { at: now } } },
-    })
-    const memory = createMemoryStore<GrantState>({ clock })
-    await memory.compareAndSet('g1', undefined, { version: 'v', value: state }, { ttl: 1e9 })
-    const rotator = createRotator({
-      store: { ...memory, kind: 'sealed' },
-      fetcher: () => Promise.reject(new Error('sent')),
-      clock,
-      digest,
-      process: { flights: new WeakMap(), breakers: new WeakMap() },
-    })
-    const force = { ifAccessTokenIs: 'access-token-of-a' }
-    expect(tokenOf(await rotator.resolve('g1', { resource: a, force }), a)).toBe(
-      'access-token-of-a',
-    )
   })
 })
 
