@@ -1,5 +1,6 @@
 import type { Answer, Classification } from '@token-rotation/core'
 import type { ProviderProfile } from '../provider-profile.ts'
+import { isTrouble } from './by-code.ts'
 
 type MakeRequest = NonNullable<ProviderProfile['request']>
 
@@ -46,7 +47,8 @@ const codes: Readonly<Record<number, Classification>> = {
   101: 'misconfigured',
 }
 
-function classifyMeta({ body }: Answer): Classification | undefined {
+function classifyMeta({ body, status }: Answer): Classification | undefined {
   const { code } = (body?.error ?? {}) as { code?: unknown }
-  return typeof code === 'number' ? codes[code] : undefined
+  const meaning = typeof code === 'number' ? codes[code] : undefined
+  return meaning === 'rejected' && isTrouble(status) ? undefined : meaning
 }

@@ -1,6 +1,6 @@
 import type { ProviderProfile } from '../provider-profile.ts'
 import { accessTokenExchange, exchangeThenRefresh } from './access-token-exchange.ts'
-import { byCode, byText } from './by-code.ts'
+import { byCode, byText, isTrouble } from './by-code.ts'
 
 const none: ProviderProfile = { refreshes: false }
 const reusable: ProviderProfile = { replay: 'always' }
@@ -9,6 +9,11 @@ const reusable: ProviderProfile = { replay: 'always' }
 const league: ProviderProfile = {
   classify: ({ status, error }) =>
     status === 401 && error === 'invalid_request' ? 'rejected' : undefined,
+}
+
+interface StravaError {
+  readonly resource?: unknown
+  readonly code?: unknown
 }
 
 /** Services that people sign in to, and whose APIs an access token opens. */
@@ -27,13 +32,15 @@ export const services = {
       },
     }),
     redirectUri: true,
+    // Their type is "jwt-bearer", and they are sent as any other.
+    amend: (body) => ({ ...body, token_type: 'Bearer' }),
   },
   battlenet: none,
   'click-up': none,
   coinbase: {
     signIn: { scope: 'offline_access' },
-    classify: ({ status, error }) =>
-      status === 401 && !error?.endsWith('_client') ? 'rejected' : undefined,
+    classify: ({ status, error, body }) =>
+      status === 401 && body && !error?.endsWith('_client') ? 'rejected' : undefined,
   },
   discord: { revocation: 'more' },
   dribbble: none,
@@ -96,6 +103,7 @@ export const services = {
       typeof expiresAt === 'number'
         ? { ...body, expires_in: Math.floor((expiresAt - now) / 1000) }
         : body,
+    classify: byText('errors'),
   },
   naver: { classify: byText('error_description') },
   netlify: none,
@@ -109,10 +117,11 @@ export const services = {
   reddit: {
     signIn: { duration: 'permanent' },
     replay: 'always',
-    classify: ({ status, body }) =>
-      status === 400 && (body?.error === 'invalid_request' || body?.error === 400)
-        ? 'rejected'
-        : undefined,
+    classify({ status, body }) {
+      const code = body?.error
+      if (status === 400 && (code === 'invalid_request' || code === 400)) return 'rejected'
+      return status === 401 && code === 401 ? 'misconfigured' : undefined
+    },
   },
   slack: {
     hint: 'enable token rotation on the Slack app (that cannot be undone): without it access tokens do not end',
@@ -125,8 +134,9 @@ export const services = {
     }),
   },
   strava: {
-    classify({ body }) {
-      const errors = Array.isArray(body?.errors) ? (body.errors as { resource?: unknown }[]) : []
+    classify({ body, status }) {
+      const errors = Array.isArray(body?.errors) ? (body.errors as StravaError[]) : []
+      if (isTrouble(status) || errors.some(({ code }) => code === 'exceeded')) return undefined
       if (errors.some(({ resource }) => resource === 'RefreshToken')) return 'rejected'
       return errors.some(({ resource }) => resource === 'Application') ? 'misconfigured' : undefined
     },
@@ -148,12 +158,14 @@ export const services = {
   twitch: {
     classify(answer) {
       const { message } = answer.body ?? {}
-      return message === 'invalid client secret' ? 'misconfigured' : byText('message')(answer)
+      if (message === 'invalid client secret') return 'misconfigured'
+      // Auth.js moves the message where an answer has no `error`.
+      return byText(['message', 'error_description'])(answer)
     },
   },
   twitter: { classify: byText('error_description', /^Value passed for the token was invalid/) },
   vk: none,
-  webex: { classify: byText('message') },
+  webex: { classify: byText(['message', 'errors']) },
   wechat: {
     replay: 'always',
     request: ({ refreshToken, clientId }) => ({
@@ -176,6 +188,10 @@ export const services = {
   zoho: {
     signIn: { access_type: 'offline', prompt: 'consent' },
     replay: 'always',
-    classify: byCode({ invalid_code: 'rejected', 'Access Denied': 'unavailable' }),
+    classify: byCode({
+      invalid_code: 'rejected',
+      invalid_client_secret: 'misconfigured',
+      'Access Denied': 'unavailable',
+    }),
   },
 } satisfies Record<string, ProviderProfile>

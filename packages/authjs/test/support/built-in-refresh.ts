@@ -1,6 +1,10 @@
-import { createMemoryStore, type GrantState } from '@token-rotation/core'
+import { type Clock, createMemoryStore, type GrantState } from '@token-rotation/core'
 import { createLogger } from '../../src/logger.ts'
+import { builtInProfile } from '../../src/profiles/built-in-profile.ts'
+import type { ProviderAnswer } from '../../src/provider-facts.ts'
 import { providerRotators } from '../../src/provider-rotators.ts'
+import { refreshFetcher } from '../../src/refresh-fetcher.ts'
+import { resolveProvider } from '../../src/resolve-provider.ts'
 import type { ProviderFactory } from './auth-core.ts'
 import { type SentRequest, sentBy } from './sent-requests.ts'
 
@@ -99,4 +103,20 @@ export function refreshRequests(
     () => rotators.of({ providers: [provider] }, id)!.resolve('g', { carried }),
     discovery,
   )
+}
+
+/** Makes the fetcher and the profile of a provider of Auth.js. */
+export function refreshOf(name: string, factory: ProviderFactory, clock: Clock) {
+  const provider = factory({ ...client, ...settings[name] })
+  const profile = builtInProfile(String(provider.id)) ?? {}
+  const resolved = resolveProvider(provider)!
+  const redirectUri = () => 'https://app.example/callback'
+  return { profile, fetcher: refreshFetcher(() => resolved, { profile, redirectUri, clock }) }
+}
+
+/** Makes the response of an answer that is known of a provider. */
+export function responseOf({ status, headers, body }: ProviderAnswer): Response {
+  return typeof body === 'string'
+    ? new Response(body, { status, headers: { 'content-type': 'text/html', ...headers } })
+    : Response.json(body, { status, ...(headers && { headers }) })
 }
