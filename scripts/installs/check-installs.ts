@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startProvider } from '../../apps/provider/src/index.ts'
+import { installNodes } from './install-nodes.ts'
 import type { ScratchApp } from './scratch-app.ts'
 import { scratchApps } from './scratch-apps.ts'
 import { visitScratchApp } from './visit-scratch-app.ts'
@@ -10,7 +11,8 @@ import { visitScratchApp } from './visit-scratch-app.ts'
 /**
  * Installs the packages as they would be published into apps outside of this workspace, with npm and with
  * pnpm (which lets nobody see what they do not depend on), builds and starts them, signs in, and waits for
- * one rotation. Names of apps, or of the two, as arguments limit what is done.
+ * one rotation. Those of npm are started on other versions of Node.js as well. Names of apps, or of the
+ * two, as arguments limit what is done.
  */
 const wanted = process.argv.slice(2)
 const managers = ['npm', 'pnpm'] as const
@@ -24,12 +26,15 @@ const environment: Partial<NodeJS.ProcessEnv> = { HOME, PATH, CI: 'true' }
 const provider = await startProvider({ accessTokenTtl: 2 })
 try {
   const tarballs = packAll()
+  const nodes = isWanted('npm', managers) ? installNodes(scratch, run) : new Map<string, string>()
   for (const app of scratchApps.filter(({ name }) => isWanted(name, names))) {
     for (const manager of managers.filter((name) => isWanted(name, managers))) {
       const startedAt = Date.now()
-      await check(app, manager, tarballs)
+      const tried = await check(app, manager, tarballs, manager === 'npm' ? nodes : new Map())
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
-      console.log(`${app.name}, with ${manager}: installs, builds, rotates (${seconds} s)`)
+      console.log(
+        `${app.name}, with ${manager}: installs, builds, rotates on ${tried.join(', ')} (${seconds} s)`,
+      )
     }
   }
 } finally {
@@ -69,7 +74,8 @@ async function check(
   app: ScratchApp,
   manager: (typeof managers)[number],
   tarballs: Readonly<Record<string, string>>,
-): Promise<void> {
+  nodes: ReadonlyMap<string, string>,
+): Promise<string[]> {
   const folder = join(scratch, `${app.name}-${manager}`)
   const adapter = `@token-rotation/${app.adapter}`
   const { [adapter]: tarball, ...others } = fileSpecs(tarballs)
@@ -94,8 +100,19 @@ async function check(
     const [program = '', ...args] = command.split(' ')
     run(join(folder, 'node_modules/.bin', program), args, folder)
   }
-  await visitScratchApp(app, { folder, environment, provider })
+  const tried = [await visitScratchApp(app, { folder, environment, provider })]
+  for (const [version, bin] of nodes) {
+    const PATH = `${bin}:${environment.PATH}`
+    const found = await visitScratchApp(app, {
+      folder,
+      environment: { ...environment, PATH },
+      provider,
+    })
+    if (!found.startsWith(`v${version}.`)) throw new Error(`${found} has run, not ${version}`)
+    tried.push(found)
+  }
   rmSync(folder, { recursive: true })
+  return tried
 }
 
 function fileSpecs(tarballs: Readonly<Record<string, string>>): Record<string, string> {

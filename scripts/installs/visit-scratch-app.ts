@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '@token-rotation/test-servers'
 import type { RunningProvider } from '../../apps/provider/src/index.ts'
@@ -16,22 +16,24 @@ interface Surroundings {
 /**
  * Starts an app, signs in, and asks for the token before and after it has expired.
  *
+ * @returns Resolves with the version of Node.js that has run it.
  * @throws {Error} When anything is not as it should be; tells what the app has printed.
  */
 export async function visitScratchApp(
   app: ScratchApp,
   { folder, environment, provider }: Surroundings,
-): Promise<void> {
+): Promise<string> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const { id, secret } = provider.clients[app.client]
+  const PATH = `${folder}/node_modules/.bin:${environment.PATH}`
+  const env = { ...environment, PATH, NODE_ENV: 'production' as const }
+  const version = execFileSync('node', ['--version'], { env, encoding: 'utf8' }).trim()
   const child = spawn(`exec ${app.start}`, {
     shell: true,
     cwd: folder,
     env: {
-      ...environment,
-      PATH: `${folder}/node_modules/.bin:${environment.PATH}`,
-      NODE_ENV: 'production',
+      ...env,
       PORT: String(port),
       ORIGIN: origin,
       AUTH_SECRET: 'a secret for the tests and nothing else',
@@ -59,6 +61,7 @@ export async function visitScratchApp(
     await wait(Math.max(0, Number(expires_at) * 1000 - Date.now()) + 1)
     assert.equal((await ask()).generation, 1)
     assert.match((await browser.get('/account')).text, /\bok\b/)
+    return version
   } catch (error) {
     throw new Error(`${app.name} does not work:\n${printed}`, { cause: error })
   } finally {
