@@ -1,7 +1,11 @@
 import { isRedisSkipped } from '@token-rotation/test-servers'
 import { describe, vi } from 'vitest'
 import { apps } from './apps.ts'
-import { lostAnswerEnds, lostAnswerRecovers } from './scenarios/interop/lost-answer.ts'
+import {
+  lostAnswerEnds,
+  lostAnswerRecovers,
+  lostRequestRecovers,
+} from './scenarios/interop/lost-answer.ts'
 import { oneRequest } from './scenarios/interop/one-request.ts'
 import { revokedGrant } from './scenarios/interop/revoked-grant.ts'
 import { wholeLife } from './scenarios/interop/whole-life.ts'
@@ -23,6 +27,7 @@ describe.skipIf(isRedisSkipped).concurrent('Authorization servers of others', ()
         oneRequest(stage, rotates)
         if (repeats) lostAnswerRecovers(stage)
         else lostAnswerEnds(stage)
+        lostRequestRecovers(stage)
         if (cost) wrongSecret(stage, cost)
         revokedGrant(stage)
         if (forEveryApp) for (const { name } of apps) wholeLife(name, () => find(mode, name))

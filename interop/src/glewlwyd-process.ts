@@ -42,15 +42,18 @@ export async function startGlewlwydProcess(externalOrigin: string): Promise<Glew
   const child = spawn('glewlwyd', [`--config-file=${configuration}`], { stdio: 'pipe' })
   const end = () => child.kill('SIGKILL')
   process.once('exit', end)
+  let log = ''
   let isOver = false
   const over = new Promise<void>((resolve) => {
-    child.once('exit', () => {
+    child.once('error', ({ message }) => conclude(message))
+    child.once('exit', () => conclude(''))
+    function conclude(message: string) {
+      log += message
       isOver = true
       process.off('exit', end)
       resolve()
-    })
+    }
   })
-  let log = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => void (log += String(data)))
   }

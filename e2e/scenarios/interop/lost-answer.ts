@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { Answer } from '../../support/browser.ts'
 import type { InteropStage, Visit } from '../../support/interop-stage.ts'
-import { statuses, times } from '../../support/stage.ts'
+import { statuses, times, until } from '../../support/stage.ts'
 
 /** Loses the answer to a refresh that the server has processed, where that costs the grant. */
 export function lostAnswerEnds(stage: () => InteropStage): void {
@@ -12,7 +12,7 @@ export function lostAnswerEnds(stage: () => InteropStage): void {
     const visitor = await visit('ben')
     visitor.grant.loseNext('answer')
     const first = await visitor.browsers[0]!.get('/api/token')
-    const answers = await askUntil(visitor, ({ status }) => status === 401)
+    const answers = await askUntil(visitor, first, ({ status }) => status === 401)
     const last = answers.at(-1)!
     expect(last.json).toEqual({ status: 'reauthenticate', error: 'RefreshTokenError' })
 
@@ -35,26 +35,42 @@ export function lostAnswerEnds(stage: () => InteropStage): void {
 
 /** Loses the answer to a refresh that the server has processed, where it can be had again. */
 export function lostAnswerRecovers(stage: () => InteropStage): void {
-  it('gives a lost answer again', async () => {
-    const visitor = await stage().visit('ben')
-    visitor.grant.loseNext('answer')
+  recovers(stage, 'answer', [200, 200])
+}
+
+/** Loses a refresh before the server gets it. */
+export function lostRequestRecovers(stage: () => InteropStage): void {
+  recovers(stage, 'request', [undefined, 200])
+}
+
+function recovers(
+  stage: () => InteropStage,
+  what: 'answer' | 'request',
+  presented: readonly (number | undefined)[],
+): void {
+  it(`goes on after a lost ${what} with the same refresh token`, async () => {
+    const visitor = await stage().visit(`loser-of-${what}`)
+    visitor.grant.loseNext(what)
     const first = await visitor.browsers[0]!.get('/api/token')
-    const answers = await askUntil(visitor, ({ json }) => json.generation === 1)
+    const answers = await askUntil(visitor, first, ({ json }) => json.generation === 1)
     for (const { status } of answers) expect([200, 503]).toContain(status)
     expect(answers.at(-1)!.json.fingerprint).not.toBe(first.json.fingerprint)
 
     const { presentations } = visitor.grant
-    expect(presentations.map(({ status }) => status)).toEqual([200, 200])
+    expect(presentations.map(({ status }) => status)).toEqual(presented)
     expect(presentations[1]!.fingerprint).toBe(presentations[0]!.fingerprint)
   })
 }
 
-/** Asks again and again, one process after the other. */
+/** Asks again and again, one process after the other, from before the access token is due. */
 async function askUntil(
   { browsers }: Visit,
+  { json }: Answer,
   isLast: (answer: Answer) => boolean,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
+  // In its last quarter, at the earliest.
+  await until(Number(json.expires_at) * 1000 - 2500)
   while (!answers.some(isLast)) {
     answers.push(await browsers[answers.length % browsers.length]!.get('/api/token'))
     // Somebody who looks at a page, and not a load test.
