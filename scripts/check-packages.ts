@@ -6,7 +6,8 @@ import { globSync } from 'tinyglobby'
 
 /**
  * Checks the packages as they would be published: packed, linted, their types resolved, and their files
- * compared with what belongs there: built output, its sources, SQL, the manifest, the README and the licence.
+ * compared with what belongs there: built output, its sources, data, SQL, the manifest, the README and the
+ * licence.
  */
 interface Manifest {
   readonly name: string
@@ -46,9 +47,11 @@ function checkFiles(folder: string, tarball: string): void {
     const base = source.replace(/^src/, 'dist').replace(/\.ts$/, '')
     return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((extension) => base + extension)
   })
+  const data = globSync('src/**/*.json', { cwd: resolve(folder) })
+  const builtData = data.map((file) => file.replace(/^src/, 'dist'))
   const sql = globSync('*.sql', { cwd: resolve(folder) })
   const others = ['package.json', 'README.md', 'LICENSE']
-  const expected = new Set([...sources, ...built, ...sql, ...others])
+  const expected = new Set([...sources, ...built, ...data, ...builtData, ...sql, ...others])
   const unexpected = packed.filter((file) => !expected.has(file))
   const missing = [...expected].filter((file) => !packed.includes(file))
   if (unexpected.length + missing.length === 0) return
