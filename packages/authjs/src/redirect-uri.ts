@@ -23,8 +23,8 @@ export function redirectUri(
   const address = env.AUTH_URL ?? env.NEXTAUTH_URL
   if (!address) return undefined
   const { origin, pathname } = new URL(address)
-  const path = pathname === '/' ? (config.basePath ?? '/api/auth') : pathname.replace(/\/$/, '')
-  return `${origin}${path}/callback/${id}`
+  const path = config.basePath ?? (pathname === '/' ? '/api/auth' : pathname)
+  return `${origin}${path.replace(/\/$/, '')}/callback/${id}`
 }
 
 interface Proxied {
