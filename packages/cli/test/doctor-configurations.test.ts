@@ -194,6 +194,9 @@ describe('doctor, shapes of configurations', () => {
     expect(examined.configuration?.isWrapped).toBe(false)
     expect(examined.problems).toEqual([expect.stringMatching(/nothing refreshes yet.*auth\.ts:4/)])
     expect(examined.code).toBe(1)
+    const { output } = runIn(appOf({ 'auth.ts': text }), 'doctor')
+    expect(output).toContain('will refresh once the configuration is wrapped')
+    expect(output).not.toMatch(/^ *refreshes$/m)
   })
 
   test('a configuration that is a function of the request is read', () => {

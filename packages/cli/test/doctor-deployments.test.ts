@@ -89,6 +89,17 @@ describe('doctor, deployments', () => {
     expect(withClient('ioredis')).toBe('npm install @token-rotation/redis')
     expect(withClient('pg')).toBe('npm install @token-rotation/postgres')
   })
+
+  test('people read how a store is given', () => {
+    const { output } = runIn(
+      appOf({ 'auth.ts': app('Discord') }),
+      'doctor',
+      '--deployment',
+      'several',
+    )
+    expect(output).toContain("import { redisStore } from '@token-rotation/redis'")
+    expect(output).toContain('{ store: redisStore(client) }')
+  })
 })
 
 describe('doctor, what to install', () => {
@@ -108,6 +119,16 @@ describe('doctor, what to install', () => {
   ])('for %s %s it is %s', (name, range, adapter) => {
     expect(install({ [name]: range })).toBe(`npm install ${adapter}`)
     expect(install({ [name]: range, [adapter]: '^1.0.0' })).toBe(undefined)
+  })
+
+  test('a store that is imported belongs to it', () => {
+    const folder = appOf({
+      'package.json': JSON.stringify({ dependencies: { 'next-auth': 'beta' } }),
+      'auth.ts': app('Google', '{ store: redisStore(client) }'),
+    })
+    expect(examine(folder).install).toBe(
+      'npm install @token-rotation/next-auth @token-rotation/redis',
+    )
   })
 
   test('with the package manager of the app', () => {

@@ -88,8 +88,8 @@ function judge(
       return { verdict: 'refreshes', remedies: [], notes: [...notes, `${note}: ${hint}`] }
     }
     const isHidden = asked.isPartial || ('scope' in asked.params && !asked.params.scope)
-    const place = at === undefined ? '' : ` (in "authorization.params" of ${at})`
-    if (!isHidden) return { verdict: 'needs-change', remedies: [`${hint}${place}`], notes }
+    const place = at === undefined ? [] : [`the scope is in "authorization.params" of ${at}`]
+    if (!isHidden) return { verdict: 'needs-change', remedies: [hint!, ...place], notes }
   }
   if (signIn && !hint) return { verdict: 'refreshes', remedies: [], notes }
   return { verdict: 'depends', remedies: [hint ?? needs ?? 'it is set up to'], notes }

@@ -18,14 +18,18 @@ const verdicts: Readonly<Record<Verdict, { text: string; colour: Colour }>> = {
   'not-oauth': { text: 'signs in without OAuth: nothing to refresh', colour: 'dim' },
 }
 
+const notYet = { text: 'will refresh once the configuration is wrapped', colour: 'yellow' } as const
+
 /** Writes a report for people, in 80 columns. */
 export function printReport(report: Report, isColoured: boolean): string {
   const paint: Paint = (colour, text) =>
     isColoured ? styleText(colour, text, { validateStream: false }) : text
   const { deployment, configuration, diagnoses, problems, store } = report
+  // Without the library nothing refreshes, however well a provider is set up.
+  const isReady = configuration?.isWrapped !== false
   const lines = [
     ...(configuration ? [`Read from ${configuration.at}, nothing was run.`, ''] : []),
-    ...diagnoses.flatMap((diagnosis) => [...printDiagnosis(diagnosis, paint), '']),
+    ...diagnoses.flatMap((diagnosis) => [...printDiagnosis(diagnosis, isReady, paint), '']),
   ]
   if (problems.length > 0) {
     lines.push(paint('bold', 'To change'))
@@ -45,10 +49,10 @@ const deploymentText = {
   serverless: 'serverless',
 }
 
-function printDiagnosis(diagnosis: Diagnosis, paint: Paint): string[] {
+function printDiagnosis(diagnosis: Diagnosis, isReady: boolean, paint: Paint): string[] {
   const { provider, name, at, verdict, remedies, added, notes } = diagnosis
   const { rotation, accessToken, refreshToken } = diagnosis
-  const { text, colour } = verdicts[verdict]
+  const { text, colour } = verdict === 'refreshes' && !isReady ? notYet : verdicts[verdict]
   const title = name.toLowerCase() === provider ? '' : name
   const heading = [paint('bold', provider), title, at ? paint('dim', at) : ''].filter(Boolean)
   const additions = Object.entries(added).map(([param, value]) => `${param} "${value}"`)
@@ -79,12 +83,22 @@ function livesOf(accessToken?: string, refreshToken?: string): string | undefine
   return parts.filter(Boolean).join('; ') || undefined
 }
 
-function nextSteps({ adapter, install, configuration }: Report, paint: Paint): string[] {
+function nextSteps({ adapter, install, configuration, store }: Report, paint: Paint): string[] {
   const steps: string[] = []
   if (install) steps.push('', paint('bold', 'Install'), `  ${install}`)
   if (adapter && !configuration?.isWrapped) {
     steps.push('', paint('bold', `Wrap (${adapter.auth})`))
     steps.push(...adapter.code.map((line) => `  ${line}`))
+  }
+  const [shared] = store.packages
+  if (store.isMissing && shared) {
+    const name = shared === '@token-rotation/redis' ? 'redisStore' : 'postgresStore'
+    steps.push(
+      '',
+      paint('bold', 'Share'),
+      `  import { ${name} } from '${shared}'`,
+      `  tokenRotation({ /* your configuration */ }, { store: ${name}(client) })`,
+    )
   }
   if (!adapter) {
     steps.push(

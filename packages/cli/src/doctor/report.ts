@@ -50,10 +50,13 @@ export function createReport(
   const problems =
     subject.kind === 'names' ? [] : problemsOf(cwd, subject.configuration, subject.graph, store)
   const isGood = diagnoses.every(({ verdict }) => ['refreshes', 'not-oauth'].includes(verdict))
-  const missing = [
-    ...(adapter && !adapter.isInstalled ? [adapter.name] : []),
+  const kind = configuration?.rotation.store
+  const wanted = [
+    ...(adapter ? [adapter.name] : []),
+    ...(kind === 'redis' || kind === 'postgres' ? [`@token-rotation/${kind}`] : []),
     ...(store.isMissing && store.packages.length === 1 ? store.packages : []),
-  ].filter((name) => !Object.hasOwn(manifest.dependencies, name))
+  ]
+  const missing = wanted.filter((name) => !Object.hasOwn(manifest.dependencies, name))
   return {
     deployment,
     configuration,
