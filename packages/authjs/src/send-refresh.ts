@@ -7,7 +7,7 @@ import type { RefreshFetcherOptions } from './refresh-fetcher.ts'
 import type { ResolvedProvider } from './resolve-provider.ts'
 
 /** What sending depends on besides the provider. */
-export interface SendContext extends Omit<RefreshFetcherOptions, 'redirectUri'> {
+interface SendContext extends Omit<RefreshFetcherOptions, 'redirectUri'> {
   readonly profile: ProviderProfile
   readonly redirectUri: string | undefined
   /** @throws {NotSentError} When it is too late to send. */

@@ -11,7 +11,7 @@ import { type SentRequest, sentBy } from './sent-requests.ts'
 export const client = { clientId: 'CID', clientSecret: 'CSECRET' }
 
 /** What providers of Auth.js have to be given besides the client. */
-export const settings: Readonly<Record<string, object>> = {
+const settings: Readonly<Record<string, object>> = {
   asgardeo: { issuer: 'https://asgardeo.example' },
   auth0: { issuer: 'https://auth0.example' },
   authentik: { issuer: 'https://authentik.example/application/o/app' },
