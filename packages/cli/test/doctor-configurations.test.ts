@@ -112,6 +112,21 @@ describe('doctor, what the providers ask for', () => {
     expect(only(examineFile('auth.ts', wrapped('Okta'))).verdict).toBe('needs-change')
   })
 
+  test.each([
+    "['openid', 'offline_access'].join(' ')",
+    "'openid ' + 'offline_access'",
+    '`openid ${offline}`',
+    'scopes.join(" ")',
+  ])('a scope can be put together from what is written: %s', (scope) => {
+    const constants = `const offline = 'offline_access'\nconst scopes = ['openid', offline]\n`
+    const text = constants + wrapped(`Okta({ authorization: { params: { scope: ${scope} } } })`)
+    expect(only(examineFile('auth.ts', text)).verdict).toBe('refreshes')
+    const without = text.replaceAll('offline_access', 'email')
+    expect(only(examineFile('auth.ts', without)).verdict).toBe('needs-change')
+    const computed = text.replaceAll("'offline_access'", 'process.env.SCOPE')
+    expect(only(examineFile('auth.ts', computed)).verdict).toBe('depends')
+  })
+
   test('a value that is computed is neither taken for there nor for missing', () => {
     const text = wrapped(
       'Google({ authorization: { params: { prompt: process.env.PROMPT, access_type: "offline" } } })',
@@ -427,6 +442,7 @@ describe('doctor, refresh by hand', () => {
   const bodies = [
     `new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.refresh_token })`,
     `new URLSearchParams([['grant_type', 'refresh_token']])`,
+    `querystring.stringify({ grant_type: ['refresh_token'] })`,
     '`client_id=x&grant_type=refresh_token&refresh_token=${token.refresh_token}`',
   ]
 

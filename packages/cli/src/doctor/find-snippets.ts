@@ -26,7 +26,9 @@ function jwtCallbacks({ program }: SourceModule): AnyNode[] {
 
 function isRefresh(node: AnyNode): boolean {
   if (node.type === 'Property') {
-    return nameOf(node.key) === 'grant_type' && isText(node.value, /^refresh_token$/)
+    const { value } = node
+    const [only] = value.type === 'ArrayExpression' ? value.elements : [value]
+    return nameOf(node.key) === 'grant_type' && isText(only, /^refresh_token$/)
   }
   if (node.type === 'CallExpression') {
     const [name, value] = node.arguments

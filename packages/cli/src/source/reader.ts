@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn'
 import type { SourceGraph } from './source-graph.ts'
 import type { Meaning, SourceModule } from './source-module.ts'
-import { keyOf, literal, nameOf, resultOf, unwrapped } from './syntax.ts'
+import { joined, keyOf, literal, nameOf, resultOf, unwrapped } from './syntax.ts'
 
 /** An expression, in its file. */
 export interface Place {
@@ -128,6 +128,35 @@ export function createReader(graph: SourceGraph): Reader {
     return source === undefined ? undefined : { source, name: '*' }
   }
 
+  function textOf(place: Place, steps: number): string | undefined {
+    if (steps > most) return undefined
+    const { module, node } = resolve(place)
+    const all = (parts: readonly AnyNode[], separator: string) => {
+      const texts = parts.map((part) => textOf({ module, node: part }, steps + 1))
+      return texts.includes(undefined) ? undefined : texts.join(separator)
+    }
+    if (node.type === 'BinaryExpression' && node.operator === '+') {
+      return all([node.left, node.right], '')
+    }
+    if (node.type === 'TemplateLiteral') {
+      const parts = node.quasis.map(({ value }, index) => {
+        const next = node.expressions[index]
+        const text = next ? textOf({ module, node: next }, steps + 1) : ''
+        return text === undefined ? undefined : `${value.cooked ?? ''}${text}`
+      })
+      return parts.includes(undefined) ? undefined : parts.join('')
+    }
+    const list = joined(node)
+    const elements = list && resolve({ module, node: list.list }).node
+    if (list && elements?.type === 'ArrayExpression') {
+      return all(
+        elements.elements.filter((element) => element !== null),
+        list.separator,
+      )
+    }
+    return literal(node)
+  }
+
   function alternatives(place: Place): readonly Place[] {
     const found = resolve(place)
     const { module, node } = found
@@ -150,6 +179,6 @@ export function createReader(graph: SourceGraph): Reader {
     alternatives,
     member: (place, name) => members(place)?.all.get(name),
     members,
-    text: (place) => place && literal(resolve(place).node),
+    text: (place) => place && textOf(place, 0),
   }
 }

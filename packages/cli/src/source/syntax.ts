@@ -33,6 +33,15 @@ export function resultOf(node: AnyNode): AnyNode | undefined {
   return returns.length === 1 ? (only?.argument ?? undefined) : undefined
 }
 
+/** The list of `list.join(' ')`, in which long scopes are written. */
+export function joined(node: AnyNode): { list: AnyNode; separator: string } | undefined {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined
+  const { object, property } = node.callee
+  if (nameOf(property) !== 'join') return undefined
+  const separator = node.arguments[0] ? literal(node.arguments[0]) : ','
+  return separator === undefined ? undefined : { list: object, separator }
+}
+
 /** A text or a number that is written out. */
 export function literal(node: AnyNode | undefined): string | undefined {
   if (node?.type === 'TemplateLiteral' && node.expressions.length === 0) {
