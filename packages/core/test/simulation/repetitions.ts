@@ -118,7 +118,8 @@ export function repetitionCheck(
     const { process } = next
     const answers = all.filter((one) => one.process === process && one.answer)
     const last = answers.toSorted((a, b) => a.answer!.at - b.answer!.at).at(-1)
-    if (last?.answer?.learned !== 'client-refused') return
+    // A refusal that comes when nobody waits for it any more is not heard.
+    if (!last?.answer || learnedBy(last) !== 'client-refused') return
     // What was under way meanwhile may have closed it again, through a late answer.
     if (all.some((one) => one.process === process && !one.answer)) return
     // What was claimed before the refusal is on its way.
