@@ -84,14 +84,16 @@ function checkOthers({ server, violate, now }: Write, before: Kept, after: Kept)
   const { refresh_token } = after.tokens
   const isRotated = refresh_token !== before.tokens.refresh_token
   // What comes late brings an older access token, and the refresh token that must not be given up.
-  const own = server.presentations
-    .filter(({ issued }) => isRotated && issued?.refreshToken === refresh_token)
-    .map(({ resource }) => resource)
+  const own = new Set(
+    server.presentations
+      .filter(({ issued }) => isRotated && issued?.refreshToken === refresh_token)
+      .map(({ resource }) => resource),
+  )
   const names = Object.keys(before.resources ?? {})
   const lost = names.find((name) => {
     const { access_token, expires_at = 0 } = tokensFor(before, name) ?? {}
     const isOlder = (tokensFor(after, name)?.expires_at ?? 0) + 1 < expires_at
-    const isOwn = tokensFor(after, name) && own.includes(name)
+    const isOwn = tokensFor(after, name) && own.has(name)
     return access_token && expires_at * 1000 > now + 1_000 && isOlder && !isOwn
   })
   if (lost) violate('no token of another is lost', `that of ${lost} is`)
