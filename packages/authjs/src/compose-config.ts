@@ -46,7 +46,8 @@ export interface ComposedConfig {
  */
 export function composeConfig(user: AuthConfigLike, context: ComposeContext): ComposedConfig {
   const { options, grants, slices, logger } = context
-  const { exposeAccessToken = false, signInParams = true } = options
+  const { exposeAccessToken = false, signInParams = true, profiles } = options
+  const { usualScope } = context
   const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
   const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
   const { signIn, read, resolutionOf } = grantCallbacks(userJwt, () => config, context)
@@ -116,7 +117,9 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const config: AuthConfigLike = {
     ...user,
     ...(signInParams && {
-      providers: user.providers.map((provider) => withSignInParams(provider, context.usualScope)),
+      providers: user.providers.map((provider) =>
+        withSignInParams(provider, { profiles, usualScope }),
+      ),
     }),
     jwt: { ...user.jwt, ...({ ...codec, encode } as object) },
     callbacks: { ...user.callbacks, jwt, session },

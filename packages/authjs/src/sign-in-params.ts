@@ -1,5 +1,6 @@
 import { builtInProfile } from './profiles/built-in-profile.ts'
-import { definitionOf, type ProviderDefinition } from './provider-definition.ts'
+import { definitionOf, idOf, type ProviderDefinition } from './provider-definition.ts'
+import type { ProviderProfile } from './provider-profile.ts'
 import { merge, type Plain } from './resolve-provider.ts'
 
 type Params = Readonly<Record<string, unknown>>
@@ -10,23 +11,33 @@ interface Authorization {
   readonly params: Params
 }
 
+/** What {@link withSignInParams} can be told. */
+interface SignInParamsOptions {
+  /** The profiles of the user. */
+  readonly profiles?: Readonly<Record<string, ProviderProfile>> | undefined
+  /** What Auth.js asks for where nothing else is said. Default is as in `@auth/core`. */
+  readonly usualScope?: string | undefined
+}
+
 /**
- * Adds to a provider that Auth.js brings what its sign-in has to ask for, or it issues no refresh token.
- * What is there stays: of the scope only what is missing is added. A custom provider is left as it is.
- *
- * @param usualScope What Auth.js asks for where nothing else is said.
+ * Adds to a provider what its sign-in has to ask for, or it issues no refresh token. What is there stays:
+ * of the scope only what is missing is added. A custom provider of which no profile says anything is left
+ * as it is.
  */
-export function withSignInParams(provider: unknown, usualScope?: string): unknown {
+export function withSignInParams(provider: unknown, options: SignInParamsOptions = {}): unknown {
   if (typeof provider === 'function') {
     // Auth.js hands it what it has found in the environment.
-    return (found: object = {}) => withSignInParams(provider(found), usualScope)
+    return (found: object = {}) => withSignInParams(provider(found), options)
   }
   const definition = definitionOf(provider)
-  const needed = 'options' in definition && signInParamsOf(definition.id)
+  const isCustom = !('options' in definition)
+  const own = options.profiles?.[String(idOf(provider))]?.signIn
+  const needed = own ?? (isCustom ? undefined : signInParamsOf(definition.id))
   if (!needed) return provider
   const { url, params, ...rest } = authorizationOf(definition)
-  const asked = withParams(params, needed, usualScope)
+  const asked = withParams(params, needed, options.usualScope)
   const authorization = { ...rest, ...(url && { url }), params: asked }
+  if (isCustom) return { ...definition, authorization }
   return { ...definition, options: { ...definition.options, authorization } }
 }
 

@@ -167,6 +167,27 @@ describe('withSignInParams', () => {
     })
   })
 
+  it('adds what a profile of the user says, to a custom provider as well', async () => {
+    const profiles = { mine: { signIn: { access_type: 'offline', scope: 'offline_access' } } }
+    const custom = {
+      id: 'mine',
+      type: 'oauth',
+      ...given,
+      authorization: 'https://issuer.example/auth?scope=read',
+    }
+    const changed = withSignInParams(custom, { profiles })
+    expect(changed).not.toHaveProperty('options')
+    expect((await parsed(changed)).params).toEqual({
+      scope: 'read offline_access',
+      access_type: 'offline',
+    })
+    const mine = withSignInParams(google({ ...given, id: 'mine' }), { profiles })
+    expect((await parsed(mine)).params).toEqual({
+      scope: 'openid profile email offline_access',
+      access_type: 'offline',
+    })
+  })
+
   it('finds a provider that the user calls otherwise', async () => {
     expect(await paramsOf(google({ ...given, id: 'work' }))).toEqual(asked.google)
   })

@@ -1,4 +1,4 @@
-import { signInParamsOf, withParams } from '@token-rotation/authjs'
+import { type ProviderProfile, signInParamsOf, withParams } from '@token-rotation/authjs'
 
 interface Provider {
   readonly id?: unknown
@@ -8,9 +8,12 @@ interface Provider {
 }
 
 /** Adds what a provider has to be asked for before it issues a refresh token, as next-auth v3 names it. */
-export function withSignInParams<Given>(provider: Given): Given {
+export function withSignInParams<Given>(
+  provider: Given,
+  profiles: Readonly<Record<string, ProviderProfile>> = {},
+): Given {
   const { id, scope = '', authorizationUrl = '', authorizationParams = {} } = provider as Provider
-  const needed = signInParamsOf(id)
+  const needed = profiles[String(id)]?.signIn ?? signInParamsOf(id)
   if (!needed) return provider
   const [, query] = authorizationUrl.split('?')
   const inUrl = Object.fromEntries(new URLSearchParams(query))

@@ -62,10 +62,12 @@ export function tokenRotation<Options extends NextAuthOptions>(
       ? { ...result, error: 'RefreshAccessTokenError' }
       : result
   }
-  const { signInParams = true } = rotationOptions
+  const { signInParams = true, profiles } = rotationOptions
   const config = {
     ...options,
-    ...(signInParams && { providers: options.providers.map(withSignInParams) }),
+    ...(signInParams && {
+      providers: options.providers.map((provider) => withSignInParams(provider, profiles)),
+    }),
     jwt,
     callbacks: {
       ...options.callbacks,

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { NextAuthOptions } from '../src/next-auth-options.ts'
 import { tokenRotation } from '../src/token-rotation.ts'
 
 type Provider = Record<string, unknown>
@@ -48,8 +47,7 @@ async function paramsOf(provider: object): Promise<Record<string, string>> {
 }
 
 function rotated(provider: object, options: object = {}): object {
-  return tokenRotation({ providers: [provider] } as unknown as NextAuthOptions, options).config
-    .providers[0] as object
+  return tokenRotation({ providers: [provider] }, options).config.providers[0] as object
 }
 
 describe('signInParams', () => {
@@ -95,6 +93,13 @@ describe('signInParams', () => {
       prompt: 'login',
       response_type: 'code',
     })
+  })
+
+  it('adds what a profile of the user says', async () => {
+    const profiles = { google: { signIn: { prompt: 'none' } } }
+    const params = await paramsOf(rotated(factoryOf('google')(given), { profiles }))
+    expect(params).toMatchObject({ prompt: 'none' })
+    expect(params).not.toHaveProperty('access_type')
   })
 
   it('is left out where it is switched off', () => {

@@ -13,7 +13,7 @@ export function accessTokenExchange(request: MakeRequest): ProviderProfile {
     request,
     lifetime: 60 * day,
     // An access token that has expired cannot be exchanged any more, so there has to be time.
-    window: 30 * day * 1000,
+    window: 15 * day * 1000,
     amend: (body) =>
       typeof body.access_token === 'string' ? { ...body, refresh_token: body.access_token } : body,
     classify: classifyMeta,
