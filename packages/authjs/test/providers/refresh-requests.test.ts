@@ -1,3 +1,4 @@
+import { customFetch } from '@auth/core'
 import { describe, expect, it } from 'vitest'
 import { providerFacts } from '../../src/provider-facts.ts'
 import { builtInProviders, type ProviderFactory } from '../support/auth-core.ts'
@@ -23,8 +24,32 @@ describe('the refresh request', () => {
     'of %s exchanges the access token',
     async (name, { first, later }) => {
       const factory = factories.get(name)!
-      expect(await refreshRequests(name, factory, 0)).toEqual([first])
-      expect(await refreshRequests(name, factory, 1)).toEqual([later])
+      expect(await refreshRequests(name, factory, { generation: 0 })).toEqual([first])
+      expect(await refreshRequests(name, factory, { generation: 1 })).toEqual([later])
     },
   )
+
+  it.each(['azure-devops', 'freshbooks', 'trakt'])(
+    'of %s goes without a "redirect_uri" that nobody knows, and tells',
+    async (name) => {
+      const warnings: string[] = []
+      const onWarning = (message: string) => void warnings.push(message)
+      const sent = await refreshRequests(name, factories.get(name)!, { env: {}, onWarning })
+      const { redirect_uri: _, ...body } = expectedRequests[name]!.body
+      expect(sent).toEqual([{ ...expectedRequests[name], body }])
+      expect(warnings).toEqual([expect.stringContaining('AUTH_URL')])
+    },
+  )
+
+  it('of another form goes through the fetch of the user, and not through that of the provider', async () => {
+    const seen: string[] = []
+    const own = (url: string, init: RequestInit) => {
+      seen.push(url)
+      return fetch(url, init)
+    }
+    const given = { [customFetch]: own }
+    const sent = await refreshRequests('tiktok', factories.get('tiktok')!, { given })
+    expect(sent).toEqual([expectedRequests.tiktok])
+    expect(seen).toEqual(['https://open.tiktokapis.com/v2/oauth/token/'])
+  })
 })

@@ -82,6 +82,14 @@ export function discovery({ url }: Request): Response | undefined {
   return Response.json({ issuer: found[0], token_endpoint: found[1] })
 }
 
+interface RefreshRequestsOptions {
+  readonly generation?: number
+  readonly env?: Readonly<Record<string, string>>
+  /** What the factory gets besides. */
+  readonly given?: object
+  readonly onWarning?: (message: string) => void
+}
+
 /**
  * Lets a provider of Auth.js be refreshed with the refresh token `RT`, which is the access token where there
  * is none, and returns the requests that leave.
@@ -89,13 +97,14 @@ export function discovery({ url }: Request): Response | undefined {
 export function refreshRequests(
   name: string,
   factory: ProviderFactory,
-  generation = 0,
+  options: RefreshRequestsOptions = {},
 ): Promise<SentRequest[]> {
-  const provider = factory({ ...client, ...settings[name] })
+  const { generation = 0, env = { AUTH_URL: 'https://app.example' }, given, onWarning } = options
+  const provider = factory({ ...client, ...settings[name], ...given })
   const id = String(provider.id)
-  const logger = createLogger(() => undefined, Date.now)
+  const warn = (message: string) => onWarning?.(message)
+  const logger = createLogger(() => ({ warn }), Date.now)
   const store = createMemoryStore<GrantState>()
-  const env = { AUTH_URL: 'https://app.example' }
   const rotators = providerRotators(store, {}, () => {}, logger, { env })
   const tokens = { access_token: 'AT', refresh_token: 'RT', expires_at: 1 }
   const carried = { status: 'active', id: 'g', provider: id, generation, tokens } as const
