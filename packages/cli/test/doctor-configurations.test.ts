@@ -397,6 +397,16 @@ describe('doctor, shapes of configurations', () => {
       export default NextAuth({ ...one, providers: list })
     `
     expect(examineFile('auth.ts', text).code).toBe(1)
+    const listOf = (first: string) => `
+      import NextAuth from 'next-auth'
+      var list = [${first}]
+      var either = either || either
+      const itself = () => itself
+      export default NextAuth({ providers: list })
+    `
+    for (const first of ['...list', '...either', 'either', 'itself', 'itself()']) {
+      expect(examineFile('auth.ts', listOf(first)).code, first).toBe(1)
+    }
   })
 
   test('a wrapping that Auth.js does not get is named', () => {

@@ -62,6 +62,22 @@ describe('doctor, deployments', () => {
     expect(examined.code).toBe(0)
   })
 
+  test('providers that cannot be read, or that nobody knows, are taken as strict', () => {
+    const unread = appOf({ 'auth.ts': app('...company()') })
+    expect(examine(unread, '--deployment', 'several').store.isMissing).toBe(true)
+    const unheardOf = app('Discord').replace('providers/discord', 'providers/unheard-of')
+    const examined = examine(appOf({ 'auth.ts': unheardOf }), '--deployment', 'several')
+    expect(examined.providers[0]).toMatchObject({ provider: 'unheard-of', verdict: 'unknown' })
+    expect(examined.store.isMissing).toBe(true)
+  })
+
+  test('without anything to rotate no store is needed', () => {
+    const text = app('Discord').replace('providers/discord', 'providers/dribbble')
+    const { store } = examine(appOf({ 'auth.ts': text }), '--deployment', 'several')
+    expect(store).toMatchObject({ isMissing: false })
+    expect(store.text).toContain('nothing to rotate')
+  })
+
   test('a store that is given is enough, and one in memory is none', () => {
     const several = (store: string) =>
       examine(

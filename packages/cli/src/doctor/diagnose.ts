@@ -15,10 +15,10 @@ import { signInOf } from './sign-in-of.ts'
 /** Says of one provider whether its access tokens will be refreshed. */
 export function diagnose(
   use: ProviderUse,
-  rotation: RotationOptions,
+  options: RotationOptions,
   nextAuthMajor?: number,
 ): Diagnosis {
-  const own = rotation.profiles[use.id] ?? {}
+  const own = options.profiles[use.id] ?? {}
   if (use.module === undefined) return diagnoseCustom(use, own)
   const base = { provider: use.id, at: use.at, remedies: [], added: {}, notes: [] }
   if (isWithoutOAuth(use.module)) return withoutOAuth(use, own.hasRefresh === true)
@@ -27,14 +27,15 @@ export function diagnose(
   const facts = id === undefined ? undefined : providerFacts[id]
   if (!id || !facts) {
     const remedies = [`nothing is known of the provider "${use.module}"`]
-    return { ...base, name: use.module, verdict: 'unknown', remedies }
+    const rotation = rotationOf({}, {}, own)
+    return { ...base, name: use.module, verdict: 'unknown', remedies, rotation }
   }
   const { name, accessToken, refreshToken } = facts
   if (id === 'twitter' && nextAuthMajor !== undefined && nextAuthMajor < 5) {
     if (!use.version?.startsWith('2')) return oauthOne(use, name)
   }
   const profile = builtInProfile(id) ?? {}
-  const signIn = signInOf(use, profile, rotation.addsSignInParams)
+  const signIn = signInOf(use, profile, options.addsSignInParams)
   const found = judge(facts, own.refreshes === false ? { refreshes: false } : profile, use)
   const { verdict, remedies } =
     signIn.missing.length > 0 && found.verdict !== 'cannot'
@@ -64,7 +65,7 @@ function judge(
   { refreshes: can, presents, signIn, hint }: ProviderProfile,
   { asked, at }: ProviderUse,
 ): Judgement {
-  const notes = confidence === 'low' ? ['little is known of this provider, and not tried'] : []
+  const notes = confidence === 'low' ? ['little is known of this provider'] : []
   if (presents === 'access_token') return { verdict: 'refreshes', remedies: [], notes }
   if (can === false || refreshes === 'no') {
     const remedies = ['it issues no refresh tokens: its sessions are left alone']

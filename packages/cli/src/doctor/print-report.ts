@@ -11,7 +11,10 @@ const labelWidth = 12
 
 const verdicts: Readonly<Record<Verdict, { text: string; colour: Colour }>> = {
   refreshes: { text: 'refreshes', colour: 'green' },
-  depends: { text: 'will not refresh until this is done at the provider:', colour: 'yellow' },
+  depends: {
+    text: 'will not refresh until this is done (it cannot be seen from here):',
+    colour: 'yellow',
+  },
   'needs-change': { text: 'will not refresh until:', colour: 'red' },
   cannot: { text: 'cannot refresh:', colour: 'red' },
   unknown: { text: 'not known:', colour: 'yellow' },
@@ -100,7 +103,7 @@ function nextSteps({ adapter, install, configuration, store }: Report, paint: Pa
       `  tokenRotation({ /* your configuration */ }, { store: ${name}(client) })`,
     )
   }
-  if (!adapter) {
+  if (!adapter && !configuration?.isWrapped) {
     steps.push(
       '',
       paint('bold', 'Install'),

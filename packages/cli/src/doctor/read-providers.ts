@@ -16,11 +16,15 @@ interface Providers {
 export function readProviders(cwd: string, reader: Reader, list: Place | undefined): Providers {
   const providers: ProviderUse[] = []
   const unread = new Set<string>()
+  // Lists and functions can be made of themselves.
+  const seen = new Set<AnyNode>()
   const at = (place: Place) => lineOf(cwd, place)
 
   function readList(place: Place): void {
     for (const list of reader.alternatives(place)) {
       const { module, node } = list
+      if (seen.has(node)) continue
+      seen.add(node)
       for (const item of pushedTo(list)) readItem(item, at(item))
       if (node.type === 'ArrayExpression') {
         for (const element of node.elements) {
@@ -57,6 +61,8 @@ export function readProviders(cwd: string, reader: Reader, list: Place | undefin
       return called === undefined ? undefined : builtIn(called, given, line)
     }
     const made = resultOf(node)
+    if (made && seen.has(made)) return undefined
+    if (made) seen.add(made)
     if (made) return readProvider(reader.resolve({ module, node: made }), line)
     return node.type === 'ObjectExpression' ? custom(place, line) : undefined
   }

@@ -54,6 +54,8 @@ export function storeAdvice(
   const strict = diagnoses
     .filter(({ rotation }) => rotation?.isStrict)
     .map(({ provider }) => provider)
+  // What cannot be read may be anything.
+  if (configuration?.unread.length) strict.push('what could not be read')
   if (store === 'unreadable') {
     const text = `whether a store is given cannot be read: it has to be a shared one, ${advice}`
     return { text, isMissing: false, packages }
@@ -66,7 +68,7 @@ export function storeAdvice(
     strict.length > 0
       ? `a shared store is a must: ${advice}. ${capital(processes)}, so two of them present the same refresh token, and the session is lost (${strict.join(', ')})`
       : `a shared store is recommended: ${advice}. ${capital(processes)}, so each of them refreshes on its own; with these providers that costs requests, and no session`
-  const hasRotation = diagnoses.some(({ rotation }) => rotation)
+  const hasRotation = strict.length > 0 || diagnoses.some(({ rotation }) => rotation)
   return hasRotation
     ? { text, isMissing: strict.length > 0, packages }
     : { text: 'nothing is needed: there is nothing to rotate', isMissing: false, packages: [] }

@@ -157,9 +157,11 @@ export function createReader(graph: SourceGraph): Reader {
     return literal(node)
   }
 
-  function alternatives(place: Place): readonly Place[] {
+  function alternatives(place: Place, within: readonly AnyNode[] = []): readonly Place[] {
     const found = resolve(place)
     const { module, node } = found
+    // A condition can choose itself.
+    if (within.includes(node)) return []
     const branches: readonly AnyNode[] =
       node.type === 'ConditionalExpression'
         ? [node.consequent, node.alternate]
@@ -170,13 +172,13 @@ export function createReader(graph: SourceGraph): Reader {
           : []
     return branches.length === 0
       ? [found]
-      : branches.flatMap((branch) => alternatives({ module, node: branch }))
+      : branches.flatMap((branch) => alternatives({ module, node: branch }, [...within, node]))
   }
 
   return {
     resolve,
     packageExport,
-    alternatives,
+    alternatives: (place) => alternatives(place),
     member: (place, name) => members(place)?.all.get(name),
     members,
     text: (place) => place && textOf(place, 0),
