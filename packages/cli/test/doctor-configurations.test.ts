@@ -405,7 +405,7 @@ describe('doctor, shapes of configurations', () => {
       export default NextAuth({ providers: list })
     `
     for (const first of ['...list', '...either', 'either', 'itself', 'itself()']) {
-      expect(examineFile('auth.ts', listOf(first)).code, first).toBe(1)
+      expect(examineFile('auth.ts', listOf(first)).code).toBe(1)
     }
   })
 
