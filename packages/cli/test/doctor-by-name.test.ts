@@ -39,6 +39,17 @@ describe('doctor, by name', () => {
     })
   })
 
+  test('what is confirmed needs no attention, however it is written', () => {
+    const args = ['slack', 'github', 'okta', '--confirm', 'Slack,github', '--confirm', 'okta']
+    const examined = examine(appOf({}), ...args)
+    expect(examined.code).toBe(0)
+    expect(Object.values(verdicts(examined))).toEqual(['confirmed', 'confirmed', 'confirmed'])
+    const { output } = runIn(appOf({}), 'doctor', ...args)
+    expect(output).toMatch(/^slack\n {2}will refresh \(confirmed by you\)$/m)
+    expect(output).toContain('confirmed: enable token rotation on the Slack app')
+    expect(examine(appOf({}), 'slack', 'github', '--confirm', 'slack').code).toBe(1)
+  })
+
   test('what has nothing to refresh with, what is unknown, and what is no OAuth are told apart', () => {
     const examined = examine(appOf({}), 'dribbble', 'vipps', 'credentials', 'facebook')
     expect(verdicts(examined)).toEqual({

@@ -153,6 +153,129 @@ describe('doctor, what the providers ask for', () => {
   })
 })
 
+describe('doctor, what a profile of the app asks for', () => {
+  const asked = (provider: string, signIn: string, more = '') =>
+    only(examineFile('auth.ts', wrapped(provider, `{ profiles: { ${signIn} }${more} }`)))
+
+  test('it is added, as at sign-in, and counts', () => {
+    expect(asked('Okta', `okta: { signIn: { scope: 'offline_access' } }`)).toMatchObject({
+      verdict: 'refreshes',
+      added: { scope: 'offline_access' },
+    })
+    expect(asked('Okta', `okta: { signIn: { scope: 'email' } }`).verdict).toBe('needs-change')
+    expect(asked('Okta', `other: { signIn: { scope: 'offline_access' } }`).verdict).toBe(
+      'needs-change',
+    )
+  })
+
+  test('it takes the place of what is added by itself', () => {
+    const google = asked('Google', `google: { signIn: { prompt: 'consent' } }`)
+    expect(google).toMatchObject({ verdict: 'needs-change', added: { prompt: 'consent' } })
+    expect(google.remedies).toEqual([
+      expect.stringMatching(/^add access_type "offline" to the "signIn" of its profile/),
+    ])
+    const whole = `google: { signIn: { prompt: 'consent', access_type: 'offline' } }`
+    expect(asked('Google', whole).verdict).toBe('refreshes')
+  })
+
+  test('it is found by the id that the app has given to a provider', () => {
+    const provider = `Okta({ id: 'work' })`
+    expect(asked(provider, `work: { signIn: { scope: 'offline_access' } }`).verdict).toBe(
+      'refreshes',
+    )
+  })
+
+  test('a value that is computed is neither there nor missing', () => {
+    const params = `{ prompt: process.env.PROMPT, access_type: 'offline' }`
+    const google = asked('Google', `google: { signIn: ${params} }`)
+    expect(google).toMatchObject({ verdict: 'refreshes', added: { access_type: 'offline' } })
+    expect(google.notes.join()).toContain('"prompt" is computed at run time')
+    const hidden = asked('Google', 'google: { signIn: process.env.PARAMS }')
+    expect(hidden.verdict).toBe('refreshes')
+    expect(hidden.notes.join()).toContain('access_type "offline", which cannot be read')
+  })
+
+  const custom = `{ id: 'own', type: 'oidc', issuer: 'https://id.example' }`
+
+  test.each([`{ scope: 'offline_access' }`, `{ access_type: 'offline' }`, `{ durable: 'yes' }`])(
+    'a provider of the app refreshes with %s',
+    (signIn) => {
+      const own = asked(custom, `own: { signIn: ${signIn} }`)
+      expect(own.verdict).toBe('refreshes')
+      expect(Object.keys(own.added)).toHaveLength(1)
+    },
+  )
+
+  test('a provider of the app that asks for something else keeps that', () => {
+    const other = custom.replace('}', `, authorization: { params: { access_type: 'online' } } }`)
+    expect(asked(other, `own: { signIn: { access_type: 'offline' } }`)).toMatchObject({
+      verdict: 'needs-change',
+      remedies: [expect.stringContaining('"access_type"')],
+    })
+    const scoped = custom.replace('}', `, authorization: { params: { scope: 'openid' } } }`)
+    expect(asked(scoped, `own: { signIn: { scope: 'offline_access' } }`).verdict).toBe('refreshes')
+  })
+
+  test('with signInParams: false nothing of it is added', () => {
+    for (const [provider, id] of [
+      [custom, 'own'],
+      ['Okta', 'okta'],
+    ]) {
+      const profile = `${id}: { signIn: { scope: 'offline_access' } }`
+      const found = asked(provider!, profile, ', signInParams: false')
+      expect(found).toMatchObject({ verdict: 'needs-change', added: {} })
+      expect(found.remedies.join()).toContain('drop "signInParams: false"')
+    }
+  })
+})
+
+describe('doctor, what is confirmed', () => {
+  const confirm = (providers: string, names: string, options = '') =>
+    examineFile('auth.ts', wrapped(providers, options), '--confirm', names)
+
+  test('a setting at a provider is taken to be there', () => {
+    const examined = confirm('Google, GitHub', 'github')
+    expect(verdicts(examined)).toEqual({ google: 'refreshes', github: 'confirmed' })
+    expect(examined.providers[1]?.remedies).toEqual([])
+    expect(examined.code).toBe(0)
+    expect(examineFile('auth.ts', wrapped('Google, GitHub')).code).toBe(1)
+  })
+
+  test('a provider of the app is taken to issue refresh tokens', () => {
+    const own = `{ id: 'own', type: 'oidc', issuer: 'https://id.example' }`
+    expect(confirm(own, 'own')).toMatchObject({ code: 0, providers: [{ verdict: 'confirmed' }] })
+  })
+
+  test('what can be seen stays as it is', () => {
+    const missing = confirm('Okta', 'okta')
+    expect(only(missing).verdict).toBe('needs-change')
+    expect(only(missing).notes.join()).toContain('cannot be confirmed')
+    expect(missing.code).toBe(1)
+    const never = confirm('GitHub', 'github', '{ profiles: { github: { refreshes: false } } }')
+    expect(only(never).verdict).toBe('cannot')
+    expect(never.code).toBe(1)
+  })
+
+  test('anything else that is wrong still counts', () => {
+    const text = `
+      import NextAuth from 'next-auth'
+      import GitHub from 'next-auth/providers/github'
+      export const { auth } = NextAuth({ providers: [GitHub] })
+    `
+    const folder = appOf({ 'auth.ts': text })
+    const { code, output } = runIn(folder, 'doctor', '--confirm', 'github')
+    expect(code).toBe(1)
+    expect(output).toContain('will refresh once the configuration is wrapped')
+  })
+
+  test('a name that is not among the providers is a wrong use', () => {
+    const folder = appOf({ 'auth.ts': wrapped('Google') })
+    const { code, output } = runIn(folder, 'doctor', '--confirm', 'google,slack')
+    expect(code).toBe(2)
+    expect(output).toContain('"slack": it is not among the providers (google)')
+  })
+})
+
 describe('doctor, providers of the app', () => {
   const custom = (members: string) =>
     examineFile('auth.ts', wrapped(`{ id: 'own', name: 'Own', type: 'oidc', ${members} }`))
@@ -191,8 +314,18 @@ describe('doctor, providers of the app', () => {
       export const { auth } = NextAuth(rotation.config)
     `
     const examined = examineFile('auth.ts', text)
-    expect(only(examined).verdict).toBe('refreshes')
+    expect(only(examined)).toMatchObject({ verdict: 'refreshes', rotation: { isStrict: true } })
     expect(examined.problems).toEqual([])
+    const { output } = runIn(appOf({ 'auth.ts': text }), 'doctor')
+    expect(output).toMatch(/^credentials\b.*\n {2}refreshes by a function of yours$/m)
+    const ofApp = text.replace('Credentials({', `{ id: 'credentials', type: 'credentials', ...({`)
+    const custom = ofApp.replace('=> null })', '=> null }) }')
+    expect(runIn(appOf({ 'auth.ts': custom }), 'doctor').output).toContain(
+      'refreshes by a function of yours',
+    )
+    // Every instance would refresh on its own.
+    const serverless = examineFile('auth.ts', text, '--deployment', 'serverless')
+    expect(serverless.store.isMissing).toBe(true)
     const without = text.replace('profiles: {', 'profiles_: {')
     expect(only(examineFile('auth.ts', without)).verdict).toBe('not-oauth')
   })
@@ -369,7 +502,7 @@ describe('doctor, shapes of configurations', () => {
     `
     const examined = examineFile('auth.ts', text)
     expect(examined.problems).toEqual([
-      expect.stringMatching(/auth\.ts:5: .*computed at run time.*token-rotation doctor google/),
+      'auth.ts:5: providers are computed at run time and cannot be read, so name them: token-rotation doctor google slack',
     ])
     expect(examined.code).toBe(1)
   })
@@ -490,7 +623,10 @@ describe('doctor, in this repository', () => {
       const examined = examine(resolve(repository, 'apps', app), '--deployment', 'one')
       expect(examined.configuration).toMatchObject({ isWrapped: true, store: 'unreadable' })
       expect(examined.providers).toEqual([])
-      expect(examined.problems).toEqual([expect.stringContaining('computed at run time')])
+      expect(examined.problems).toEqual([
+        expect.stringMatching(/computed at run time.*so name them/),
+      ])
+      expect(examined.code).toBe(1)
       expect(examined.adapter).toMatchObject({ isInstalled: true })
     },
   )

@@ -1,4 +1,4 @@
-import type { ProviderUse } from './provider-use.ts'
+import type { Asked, ProviderUse } from './provider-use.ts'
 
 /** What could be read of an Auth.js configuration, without running it. */
 export interface Configuration {
@@ -33,6 +33,8 @@ export type StoreKind = 'none' | 'memory' | 'redis' | 'postgres' | 'other' | 'un
 
 /** What a profile of the app's own says about refreshing. */
 export interface OwnProfile {
+  /** What the library adds to the sign-in, in place of what it would add by itself. */
+  readonly signIn?: Asked
   readonly refreshes?: false
   /** It sends the refresh request itself. */
   readonly hasRefresh?: true

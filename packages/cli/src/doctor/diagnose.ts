@@ -4,7 +4,7 @@ import {
   type ProviderProfile,
   providerFacts,
 } from '@token-rotation/authjs/provider-facts'
-import type { RotationOptions } from './configuration.ts'
+import type { OwnProfile, RotationOptions } from './configuration.ts'
 import { diagnoseCustom } from './diagnose-custom.ts'
 import type { Diagnosis, Verdict } from './diagnosis.ts'
 import { factsIdOf, isWithoutOAuth } from './provider-names.ts'
@@ -19,9 +19,9 @@ export function diagnose(
   nextAuthMajor?: number,
 ): Diagnosis {
   const own = options.profiles[use.id] ?? {}
-  if (use.module === undefined) return diagnoseCustom(use, own)
+  if (use.module === undefined) return diagnoseCustom(use, own, options.addsSignInParams)
   const base = { provider: use.id, at: use.at, remedies: [], added: {}, notes: [] }
-  if (isWithoutOAuth(use.module)) return withoutOAuth(use, own.hasRefresh === true)
+  if (isWithoutOAuth(use.module)) return withoutOAuth(use, own)
 
   const id = factsIdOf(use.module)
   const facts = id === undefined ? undefined : providerFacts[id]
@@ -35,8 +35,9 @@ export function diagnose(
     if (!use.version?.startsWith('2')) return oauthOne(use, name)
   }
   const profile = builtInProfile(id) ?? {}
-  const signIn = signInOf(use, profile, options.addsSignInParams)
-  const found = judge(facts, own.refreshes === false ? { refreshes: false } : profile, use)
+  const signIn = signInOf(use, profile, own, options.addsSignInParams)
+  const asking = { ...use, asked: signIn.asked }
+  const found = judge(facts, own.refreshes === false ? { refreshes: false } : profile, asking)
   const { verdict, remedies } =
     signIn.missing.length > 0 && found.verdict !== 'cannot'
       ? { verdict: 'needs-change' as const, remedies: [...signIn.missing, ...found.remedies] }
@@ -96,10 +97,12 @@ function judge(
   return { verdict: 'depends', remedies: [hint ?? needs ?? 'it is set up to'], notes }
 }
 
-function withoutOAuth({ id, at, module = id }: ProviderUse, hasRefresh: boolean): Diagnosis {
+function withoutOAuth({ id, at, module = id }: ProviderUse, own: OwnProfile): Diagnosis {
   const base = { provider: id, name: module, at, remedies: [], added: {} }
-  if (hasRefresh)
-    return { ...base, verdict: 'refreshes', notes: ['by the "refresh" of its profile'] }
+  if (own.hasRefresh) {
+    const rotation = rotationOf({}, {}, own)
+    return { ...base, verdict: 'refreshes', isByFunction: true, notes: [], rotation }
+  }
   const isBackend = module.toLowerCase().startsWith('credentials')
   const notes = isBackend
     ? [`a backend with refresh tokens of its own: profiles: { '${id}': { refresh } }`]

@@ -24,14 +24,19 @@ Options:
   --config <file>      the configuration, if it is not found by itself
   --deployment <kind>  one, several or serverless; by default what the files of
                        this folder tell
+  --confirm <names>    providers that are set up as they have to be, with commas
+                       between them: what cannot be seen from here, such as
+                       settings at a provider, is taken to be there
   --json               writes JSON
   --help               shows this
 
-Exit codes: 0 all will refresh, 1 something needs attention, 2 wrong usage.
+Exit codes: 0 all will refresh, 1 something needs attention or cannot be read,
+2 wrong usage.
 
 Examples:
   token-rotation doctor google slack okta
-  token-rotation doctor --config src/auth.ts --deployment serverless`
+  token-rotation doctor --config src/auth.ts --deployment serverless
+  token-rotation doctor --confirm slack,github`
 
 /** `token-rotation doctor`. */
 export const doctor: Command = {
@@ -43,7 +48,8 @@ export const doctor: Command = {
     const manifest = readManifest(cwd)
     const deployment = deploymentOf(values.deployment) ?? detectDeployment(cwd, manifest)
     const subject = positionals.length > 0 ? named(positionals) : read(cwd, values.config)
-    const report = createReport(cwd, subject, deployment, manifest)
+    const confirmed = (values.confirm ?? []).flatMap((names) => names.split(/[\s,]+/))
+    const report = createReport(cwd, subject, deployment, manifest, confirmed.filter(Boolean))
     print(values.json ? reportJson(report) : printReport(report, isColoured))
     return report.exitCode
   },
@@ -52,6 +58,7 @@ export const doctor: Command = {
 function parse(args: readonly string[]) {
   const options = {
     config: { type: 'string' },
+    confirm: { type: 'string', multiple: true },
     deployment: { type: 'string' },
     json: { type: 'boolean' },
   } as const

@@ -11,6 +11,7 @@ const labelWidth = 12
 
 const verdicts: Readonly<Record<Verdict, { text: string; colour: Colour }>> = {
   refreshes: { text: 'refreshes', colour: 'green' },
+  confirmed: { text: 'will refresh (confirmed by you)', colour: 'green' },
   depends: {
     text: 'will not refresh until this is done (it cannot be seen from here):',
     colour: 'yellow',
@@ -21,6 +22,7 @@ const verdicts: Readonly<Record<Verdict, { text: string; colour: Colour }>> = {
   'not-oauth': { text: 'signs in without OAuth: nothing to refresh', colour: 'dim' },
 }
 
+const byFunction = { text: 'refreshes by a function of yours', colour: 'green' } as const
 const notYet = { text: 'will refresh once the configuration is wrapped', colour: 'yellow' } as const
 
 /** Writes a report for people, in 80 columns. */
@@ -53,9 +55,9 @@ const deploymentText = {
 }
 
 function printDiagnosis(diagnosis: Diagnosis, isReady: boolean, paint: Paint): string[] {
-  const { provider, name, at, verdict, remedies, added, notes } = diagnosis
+  const { provider, name, at, remedies, added, notes } = diagnosis
   const { rotation, accessToken, refreshToken } = diagnosis
-  const { text, colour } = verdict === 'refreshes' && !isReady ? notYet : verdicts[verdict]
+  const { text, colour } = verdictOf(diagnosis, isReady)
   const title = name.toLowerCase() === provider ? '' : name
   const heading = [paint('bold', provider), title, at ? paint('dim', at) : ''].filter(Boolean)
   const additions = Object.entries(added).map(([param, value]) => `${param} "${value}"`)
@@ -76,6 +78,11 @@ function printDiagnosis(diagnosis: Diagnosis, isReady: boolean, paint: Paint): s
     ...remedies.flatMap((remedy) => wrapText(remedy, width - 4).map((line) => `    ${line}`)),
     ...facts.flatMap(([label, value]) => (value ? labelled(label, value) : [])),
   ]
+}
+
+function verdictOf({ verdict, isByFunction }: Diagnosis, isReady: boolean) {
+  if (!isReady && (verdict === 'refreshes' || verdict === 'confirmed')) return notYet
+  return isByFunction ? byFunction : verdicts[verdict]
 }
 
 function livesOf(accessToken?: string, refreshToken?: string): string | undefined {

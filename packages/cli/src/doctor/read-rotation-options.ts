@@ -1,5 +1,6 @@
 import type { Place, Reader } from '../source/reader.ts'
 import type { OwnProfile, RotationOptions, StoreKind } from './configuration.ts'
+import type { Asked } from './provider-use.ts'
 
 export const defaultRotation: RotationOptions = {
   store: 'none',
@@ -42,10 +43,21 @@ function storeKind(reader: Reader, { module, node }: Place): StoreKind {
 function readProfile(reader: Reader, place: Place): OwnProfile {
   const replay = reader.member(place, 'replay')
   const text = reader.text(replay)
+  const signIn = reader.member(place, 'signIn')
   return {
+    ...(signIn && { signIn: readSignIn(reader, signIn) }),
     ...(reader.text(reader.member(place, 'refreshes')) === 'false' && { refreshes: false }),
     ...(reader.member(place, 'refresh') && { hasRefresh: true }),
     ...((text === 'always' || text === 'never') && { replay: text }),
     ...(replay && text === undefined && { replay: 'window' }),
+  }
+}
+
+function readSignIn(reader: Reader, place: Place): Asked {
+  const members = reader.members(place)
+  const all = [...(members?.all ?? [])]
+  return {
+    params: Object.fromEntries(all.map(([name, value]) => [name, reader.text(value)])),
+    isPartial: !members || members.spread.length > 0,
   }
 }

@@ -2,10 +2,11 @@ import { relative } from 'node:path'
 import type { ExitCode } from '../command.ts'
 import type { SourceGraph } from '../source/source-graph.ts'
 import { type Adapter, adapterOf } from './adapter-of.ts'
+import { confirm } from './confirm.ts'
 import type { Configuration } from './configuration.ts'
 import type { Deployment } from './deployment.ts'
 import { diagnose } from './diagnose.ts'
-import type { Diagnosis } from './diagnosis.ts'
+import type { Diagnosis, Verdict } from './diagnosis.ts'
 import type { AppManifest } from './manifest.ts'
 import type { ProviderUse } from './provider-use.ts'
 import { defaultRotation } from './read-rotation-options.ts'
@@ -34,22 +35,26 @@ export type Subject =
       readonly graph: SourceGraph
     }
 
+const good: readonly Verdict[] = ['refreshes', 'confirmed', 'not-oauth']
+
 export function createReport(
   cwd: string,
   subject: Subject,
   deployment: Deployment,
   manifest: AppManifest,
+  confirmed: readonly string[] = [],
 ): Report {
   const configuration = subject.kind === 'configuration' ? subject.configuration : undefined
   const providers = subject.kind === 'names' ? subject.providers : subject.configuration.providers
   const rotation = configuration?.rotation ?? defaultRotation
   const major = manifest.major('next-auth')
-  const diagnoses = providers.map((use) => diagnose(use, rotation, major))
+  const found = providers.map((use) => diagnose(use, rotation, major))
+  const diagnoses = confirm(found, confirmed)
   const adapter = adapterOf(manifest, configuration?.packages)
   const store = storeAdvice(deployment, diagnoses, manifest, configuration)
   const problems =
     subject.kind === 'names' ? [] : problemsOf(cwd, subject.configuration, subject.graph, store)
-  const isGood = diagnoses.every(({ verdict }) => ['refreshes', 'not-oauth'].includes(verdict))
+  const isGood = diagnoses.every(({ verdict }) => good.includes(verdict))
   const kind = configuration?.rotation.store
   const wanted = [
     ...(adapter ? [adapter.name] : []),
@@ -83,7 +88,7 @@ function problemsOf(
     ...(bypass ? [`${bypass} gets the configuration itself: give it "rotation.config"`] : []),
     ...unread.map(
       (place) =>
-        `${place}: providers are computed at run time: name them: token-rotation doctor google ...`,
+        `${place}: providers are computed at run time and cannot be read, so name them: token-rotation doctor google slack`,
     ),
     ...snippets.map((place) =>
       isWrapped
