@@ -35,7 +35,7 @@ export type Subject =
       readonly graph: SourceGraph
     }
 
-const good: readonly Verdict[] = ['refreshes', 'confirmed', 'not-oauth']
+const good: ReadonlySet<Verdict> = new Set(['refreshes', 'confirmed', 'not-oauth'])
 
 export function createReport(
   cwd: string,
@@ -54,7 +54,7 @@ export function createReport(
   const store = storeAdvice(deployment, diagnoses, manifest, configuration)
   const problems =
     subject.kind === 'names' ? [] : problemsOf(cwd, subject.configuration, subject.graph, store)
-  const isGood = diagnoses.every(({ verdict }) => good.includes(verdict))
+  const isGood = diagnoses.every(({ verdict }) => good.has(verdict))
   const kind = configuration?.rotation.store
   const wanted = [
     ...(adapter ? [adapter.name] : []),
