@@ -4,7 +4,7 @@ import { authSecret } from './stage.ts'
 /** What a demo app has to be told of an authorization server. */
 export function demoEnvironment(server: AuthorizationServer): Readonly<Record<string, string>> {
   const { issuer, userinfo, clientId, clientSecret, scope, checks } = server
-  const { idTokenAlg, replayWindow, refusesSilently } = server
+  const { idTokenAlg, replayWindow } = server
   return {
     AUTH_SECRET: authSecret,
     DEMO_ISSUER: issuer,
@@ -15,6 +15,5 @@ export function demoEnvironment(server: AuthorizationServer): Readonly<Record<st
     DEMO_CHECKS: checks.join(),
     ...(idTokenAlg && { DEMO_ID_TOKEN_ALG: idTokenAlg }),
     ...(replayWindow && { DEMO_REPLAY_WINDOW: String(replayWindow) }),
-    ...(refusesSilently && { DEMO_SILENT_REFUSALS: '1' }),
   }
 }

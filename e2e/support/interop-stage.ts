@@ -24,6 +24,8 @@ export interface InteropStage {
   visit(login: string): Promise<Visit>
   /** Signs in somebody for each process, who sees that it refreshes. It does so once for all callers. */
   prove(): Promise<unknown>
+  /** Signs in somebody at each process: so it knows that the server accepts the client. */
+  vouch(): Promise<unknown>
   /** Starts one more process that knows the same sessions, for those who have signed in elsewhere. */
   join(env: Readonly<Record<string, string>>): Promise<(visit: Visit) => Browser>
   /** Stops the processes. */
@@ -73,6 +75,10 @@ export async function startInteropStage({
     const code = await signInAt(browsers[0]!, authPath, server, login)
     return { browsers, grant: grants.ofCode(code) }
   }
+  async function vouch(index: number): Promise<void> {
+    const browser = open(own[index]!)
+    await signInAt(browser, authPath, server, `voucher-${index}`)
+  }
   async function prove(index: number): Promise<void> {
     const browser = (await visit(`prover-${index}`)).browsers[index]!
     await untilExpired(await browser.get('/api/token'))
@@ -85,6 +91,7 @@ export async function startInteropStage({
     app,
     visit,
     prove: () => (proven ??= Promise.all(own.map((_, index) => prove(index)))),
+    vouch: () => Promise.all(own.map((_, index) => vouch(index))),
     async join(env) {
       const joined = await start(env)
       return ({ browsers }) => open(joined, browsers[0]!.jar)

@@ -3,20 +3,31 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startProvider } from '../../apps/provider/src/index.ts'
+import { commandLineTool } from './command-line-tool.ts'
 import { installNodes } from './install-nodes.ts'
-import type { ScratchApp } from './scratch-app.ts'
+import type { Installation, Place } from './installation.ts'
 import { scratchApps } from './scratch-apps.ts'
 import { visitScratchApp } from './visit-scratch-app.ts'
 
 /**
  * Installs the packages as they would be published into apps outside of this workspace, with npm and with
  * pnpm (which lets nobody see what they do not depend on), builds and starts them, signs in, and waits for
- * one rotation. Those of npm are started on other versions of Node.js as well. Names of apps, or of the
- * two, as arguments limit what is done.
+ * one rotation. The command-line tool is asked for a verdict. What npm has installed is started on other
+ * versions of Node.js as well. Names of apps, `doctor`, or those of the two, as arguments limit what is done.
  */
 const wanted = process.argv.slice(2)
 const managers = ['npm', 'pnpm'] as const
-const names = scratchApps.map(({ name }) => name)
+const installations: readonly Installation[] = [
+  ...scratchApps.map((app) => ({
+    ...app,
+    package: `@token-rotation/${app.adapter}`,
+    source: app.adapter,
+    does: 'builds, rotates',
+    visit: (place: Place) => visitScratchApp(app, { ...place, provider }),
+  })),
+  commandLineTool,
+]
+const names = installations.map(({ name }) => name)
 const unknown = wanted.filter((name) => ![...names, ...managers].includes(name))
 if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not among ${names.join(', ')}`)
 const scratch = mkdtempSync(join(tmpdir(), 'installs-'))
@@ -27,13 +38,13 @@ const provider = await startProvider({ accessTokenTtl: 2 })
 try {
   const tarballs = packAll()
   const nodes = isWanted('npm', managers) ? installNodes(scratch, run) : new Map<string, string>()
-  for (const app of scratchApps.filter(({ name }) => isWanted(name, names))) {
+  for (const app of installations.filter(({ name }) => isWanted(name, names))) {
     for (const manager of managers.filter((name) => isWanted(name, managers))) {
       const startedAt = Date.now()
       const tried = await check(app, manager, tarballs, manager === 'npm' ? nodes : new Map())
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
       console.log(
-        `${app.name}, with ${manager}: installs, builds, rotates on ${tried.join(', ')} (${seconds} s)`,
+        `${app.name}, with ${manager}: installs, ${app.does} on ${tried.join(', ')} (${seconds} s)`,
       )
     }
   }
@@ -53,10 +64,10 @@ function isWanted(name: string, kind: readonly string[]): boolean {
   return wanted.includes(name) || !kind.some((other) => wanted.includes(other))
 }
 
-/** Packs the adapters and what they depend on, and returns where each of them is. */
+/** Packs what is installed and what that depends on, and returns where each of them is. */
 function packAll(): Record<string, string> {
   const tarballs: Record<string, string> = {}
-  const folders = new Set(scratchApps.map(({ adapter }) => join('packages', adapter)))
+  const folders = new Set(installations.map(({ source }) => join('packages', source)))
   for (const folder of folders) {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
     const { name, version, dependencies = {} } = manifest
@@ -71,18 +82,17 @@ function packAll(): Record<string, string> {
 }
 
 async function check(
-  app: ScratchApp,
+  app: Installation,
   manager: (typeof managers)[number],
   tarballs: Readonly<Record<string, string>>,
   nodes: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const folder = join(scratch, `${app.name}-${manager}`)
-  const adapter = `@token-rotation/${app.adapter}`
-  const { [adapter]: tarball, ...others } = fileSpecs(tarballs)
+  const { [app.package]: tarball, ...others } = fileSpecs(tarballs)
   const manifest = {
     private: true,
     type: 'module',
-    dependencies: { ...app.dependencies, [adapter]: tarball },
+    dependencies: { ...app.dependencies, [app.package]: tarball },
     overrides: others,
     pnpm: { overrides: others },
   }
@@ -100,14 +110,10 @@ async function check(
     const [program = '', ...args] = command.split(' ')
     run(join(folder, 'node_modules/.bin', program), args, folder)
   }
-  const tried = [await visitScratchApp(app, { folder, environment, provider })]
+  const tried = [await app.visit({ folder, manager, environment })]
   for (const [version, bin] of nodes) {
     const PATH = `${bin}:${environment.PATH}`
-    const found = await visitScratchApp(app, {
-      folder,
-      environment: { ...environment, PATH },
-      provider,
-    })
+    const found = await app.visit({ folder, manager, environment: { ...environment, PATH } })
     if (!found.startsWith(`v${version}.`)) throw new Error(`${found} has run, not ${version}`)
     tried.push(found)
   }

@@ -149,4 +149,40 @@ export const presentationMutations: readonly Mutation[] = [
     find: 'if (clock() - end > punctual) ',
     replace: 'if (false as boolean) ',
   },
+  {
+    name: 'doubt: a grant that is refused for its own sake stops nobody',
+    file: 'settle.ts',
+    find: 'meansClient.has(failure.error) ? breaker.trip : breaker.doubt',
+    replace: 'breaker.trip',
+  },
+  {
+    name: 'doubt: nobody is rejected before the client was accepted for another',
+    file: 'breaker.ts',
+    find: 'if (doubts.get(grantId)) {',
+    replace: 'if (doubts.has(grantId)) {',
+  },
+  {
+    name: 'doubt: few grants are risked for one answer',
+    file: 'breaker.ts',
+    find: 'if (isProbe && open.length + 1 < most) {',
+    replace: 'if (isProbe) {',
+  },
+  {
+    name: 'doubt: another grant is let go first',
+    file: 'breaker.ts',
+    find: 'if (now < othersUntil && doubts.has(grantId)) return { until: othersUntil }\n',
+    replace: '',
+  },
+  {
+    name: 'a token that a refresh ends: readers of a claim wait',
+    file: 'decide.ts',
+    find: '(!force && !isDying && serve)',
+    replace: '(!force && serve)',
+  },
+  {
+    name: 'a token that a refresh ends: callers beside the flight wait',
+    file: 'resolve.ts',
+    find: 'isRunning ? livesOn : inCookie && !canCarry',
+    replace: 'isRunning || (inCookie && !canCarry)',
+  },
 ]

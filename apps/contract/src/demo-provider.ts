@@ -1,6 +1,5 @@
 import type { TokenRotationOptions } from '@token-rotation/authjs'
 import { printEvent } from './print-event.ts'
-import { readSilence } from './read-silence.ts'
 import type { RotationLog } from './rotation-log.ts'
 import type { Settings } from './settings.ts'
 
@@ -26,11 +25,7 @@ export function rotationOptions(
   log: RotationLog,
   store?: TokenRotationOptions['store'],
 ): TokenRotationOptions {
-  const { issuer, httpTimeout, printEvents, refusesSilently, replayWindow: within } = settings
-  const profile = {
-    ...(within && { replay: { within } }),
-    ...(refusesSilently && { classify: readSilence() }),
-  }
+  const { issuer, httpTimeout, printEvents, replayWindow: within } = settings
   return {
     api: [new URL(issuer).origin],
     revokeOnSignOut: true,
@@ -40,7 +35,7 @@ export function rotationOptions(
     },
     ...(store && { store }),
     ...(httpTimeout && { timing: { httpTimeout } }),
-    profiles: { demo: profile },
+    ...(within && { profiles: { demo: { replay: { within } } } }),
   }
 }
 

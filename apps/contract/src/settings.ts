@@ -12,8 +12,6 @@ export interface Settings {
   readonly httpTimeout: number | undefined
   /** For how many milliseconds the provider repeats a lost answer, where it does. */
   readonly replayWindow: number | undefined
-  /** Whether the provider refuses clients and grants alike with 400 and nothing else. */
-  readonly refusesSilently: boolean
   /** Where the grants are kept: `redis://...`, `postgres://...`, or `undefined` for the session cookie. */
   readonly store: string | undefined
   /** Whether the events of rotations are printed. */
@@ -34,7 +32,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     idTokenAlg: env.DEMO_ID_TOKEN_ALG,
     httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
     replayWindow: env.DEMO_REPLAY_WINDOW ? Number(env.DEMO_REPLAY_WINDOW) : undefined,
-    refusesSilently: env.DEMO_SILENT_REFUSALS === '1',
     store: env.ROTATION_STORE || undefined,
     printEvents: env.DEMO_PRINT_EVENTS === '1',
     cookiePrefix: env.DEMO_COOKIE_PREFIX || undefined,

@@ -62,7 +62,7 @@ export function grantCallbacks(
       logger.once('warn', missingRefreshToken(grant.provider, profile, signInParams))
     }
     prepare(config())
-    const held = await grants.begin(config(), grant)
+    const held = await grants.signedIn(config(), grant)
     const bare = refresh_token && withoutSecret(token, refresh_token)
     if (refresh_token) snippets.sawSignIn(grant.provider, bare !== undefined)
     if (!bare) return slices.attach(token, { grant: held, isLegacy: false })

@@ -31,6 +31,8 @@ export interface SessionGrants {
   readonly isShared: boolean
   /** Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose. */
   adopt(config: AuthConfigLike, token: Token): Promise<Slice | undefined>
+  /** Hears of a sign-in, which the provider has accepted the client for. */
+  signedIn(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
   /** Gives a grant to the store where tokens live there. Returns what the session has to hold. */
   begin(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
   resolve(
@@ -116,6 +118,11 @@ export function sessionGrants(
       return grant && { grant, isLegacy: true }
     },
     begin,
+    async signedIn(config, grant) {
+      // Of a provider without OAuth, or that is not configured, there is nothing to tell.
+      if (grant.tokens.refresh_token) rotatorOf(config, grant.provider)?.clientAccepted()
+      return begin(config, grant)
+    },
     async resolve(config, held, request) {
       const { id, provider } = held
       if (held.status === 'stored' && !rotators.isShared) {

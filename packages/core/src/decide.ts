@@ -53,7 +53,8 @@ export function decide(
   if (phase === 'fresh' && !force) return { action: 'serve', state }
   const { claim } = state
   if (claim && claim.leaseUntil > now) {
-    return (!force && serve) || { action: 'wait', state }
+    const isDying = profile?.endsAccessToken ?? false
+    return (!force && !isDying && serve) || { action: 'wait', state }
   }
   // What one resource is refused for concerns nobody else.
   const backoff = [slotOf(state, resource).backoff, state.backoff].find(

@@ -82,6 +82,7 @@ function codeOf(verdict: Classification, status: number): Failure['code'] {
 }
 
 function parse(body: string): Record<string, unknown> | undefined {
+  if (body.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null ? { ...value } : undefined

@@ -76,10 +76,7 @@ export async function present(
     }
   }
   if (next !== state) return { status: 'unavailable', ...postpone(next, failure, retryAt) }
-  if (status === 'rejected') {
-    const { claim: _, backoff: __, forced: ___, ...grant } = state
-    return { status, state: { ...grant, status, failure }, error: errorOf(failure) }
-  }
+  if (status === 'rejected') return rejection(state, failure)
   if (status === 'unknown') return unknown(failure, retryAt)
   return { status, ...postpone(state, failure, retryAt) }
 
@@ -101,6 +98,18 @@ export async function present(
     const { id } = state
     const backoff = backOff({ id, ...slotOf(state, refused) }, failure, now, retryAt, first)
     return { state: withSlot(next, refused, { backoff }, now), error: errorOf(failure) }
+  }
+}
+
+/** What a grant becomes that the provider refuses for good. */
+export function rejection(
+  { claim: _, backoff: __, forced: ___, ...grant }: ActiveGrant,
+  failure: Failure,
+): Extract<Presentation, { status: 'rejected' }> {
+  return {
+    status: 'rejected',
+    state: { ...grant, status: 'rejected', failure },
+    error: errorOf(failure),
   }
 }
 

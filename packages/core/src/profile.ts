@@ -15,6 +15,11 @@ export interface Profile {
   readonly lifetime?: number
   /** How long before its end an access token is due, in milliseconds. */
   readonly window?: number
+  /**
+   * A refresh ends the access token before it. Then nobody is handed a usable one while it is replaced:
+   * callers wait for the new one for some seconds. Default is that it lives on until it expires.
+   */
+  readonly endsAccessToken?: true
   /** Overrides the default table for answers of this provider. */
   readonly classify?: (answer: Answer) => Classification | undefined
 }
@@ -24,7 +29,7 @@ export interface Answer {
   readonly status: number
   /** The error code of the answer (RFC 6749, section 5.2), from the body or `WWW-Authenticate`. */
   readonly error: string | undefined
-  /** The members of the body. Absent where it is neither JSON nor form-encoded. */
+  /** The members of the body, none where it is empty. Absent where it is neither JSON nor form-encoded. */
   readonly body: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -32,7 +37,9 @@ export interface Answer {
  * What an answer means for the grant:
  *
  * - `rejected`: this grant is refused for good.
- * - `misconfigured`: the client or the request is refused; the grant is untouched.
+ * - `misconfigured`: the client or the request is refused; the grant is untouched. Where the code does not
+ *   say so (`invalid_request`, none at all), and the client is accepted for others, a grant that is refused
+ *   again is rejected.
  * - `unavailable`: not processed, ask later.
  * - `unknown`: an answer that leaves open whether the refresh token was spent.
  */

@@ -41,7 +41,7 @@ export interface ResolveRequest {
 
 type Stored = GrantRecord<GrantState> | undefined
 
-/** How long a caller with a usable access token waits to carry its successor, in milliseconds. */
+/** How long a caller with a usable access token waits for its successor, in milliseconds. */
 const courtesy = 5_000
 
 /** Returns what a caller gets for a grant, now or after a rotation. Never rejects. */
@@ -77,9 +77,17 @@ export async function resolve(
       return decision.usable
         ? rotateEarly(context, decision.state, record, request, now)
         : join(context, decision.state, record, request, now)
-    case 'wait':
+    case 'wait': {
       if (request.atOnce) return { status: 'ok', state: decision.state }
-      return join(context, decision.state, record, request, now)
+      const isUsable = !forced && phaseOf(decision.state, now, profile, resource) !== 'expired'
+      return join(
+        context,
+        decision.state,
+        record,
+        isUsable ? brief(context, request) : request,
+        now,
+      )
+    }
     case 'hold':
       if (request.atOnce) return settled(decision)
       return join(context, decision.state, record, request, now)
@@ -106,11 +114,18 @@ async function rotateEarly(
   request: ResolveRequest,
   now: number,
 ): Promise<Resolution> {
-  const { inCookie, flights, timing } = context
-  const { canCarry = false, background, wait = timing.wait } = request
-  if (flights.has(state.id) || (inCookie && !canCarry)) return { status: 'ok', state }
-  if (!inCookie && background) return rotateBehind(context, state, record, request)
-  return join(context, state, record, { ...request, wait: Math.min(wait, courtesy) }, now)
+  const { inCookie, flights, profile } = context
+  const { canCarry = false, background } = request
+  const livesOn = !profile?.endsAccessToken
+  const isRunning = flights.has(keyOf(state.id, request.resource))
+  if (isRunning ? livesOn : inCookie && !canCarry) return { status: 'ok', state }
+  if (!inCookie && background && livesOn) return rotateBehind(context, state, record, request)
+  return join(context, state, record, brief(context, request), now)
+}
+
+/** A caller with a usable access token does not wait for long. */
+function brief({ timing }: RotatorContext, request: ResolveRequest): ResolveRequest {
+  return { ...request, wait: Math.min(request.wait ?? timing.wait, courtesy) }
 }
 
 /** Waits for the rotation that is under way in this process, or starts one. */

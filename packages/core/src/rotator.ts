@@ -28,6 +28,11 @@ export interface Rotator {
    */
   begin(state: CarriedGrant): Promise<void>
   /**
+   * Tells that the provider has just accepted this client at a sign-in. After that a refusal which does not
+   * say whom it means is not taken for one of the client, and nobody waits for a probe.
+   */
+  clientAccepted(): void
+  /**
    * Ends a grant for good, in all processes. A rotation that lands later is given up, and what it
    * brought is revoked.
    *
@@ -59,6 +64,7 @@ export function createRotator(options: RotatorOptions): Rotator {
         if (isEnded || (stored && stored.value.generation >= state.generation)) return
       }
     },
+    clientAccepted: () => context.breaker.close(context.clock()),
     signOut: (id, carried, background) => signOut(context, id, carried, background),
   }
 }

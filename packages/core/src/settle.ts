@@ -2,10 +2,17 @@ import { type Claimed, releaseClaim } from './claim-grant.ts'
 import { persist } from './exchange.ts'
 import { persevere } from './persevere.ts'
 import { phaseOf } from './phase.ts'
-import type { Presentation } from './present.ts'
+import { type Presentation, rejection } from './present.ts'
 import type { Resolution } from './resolution.ts'
 import { slotOf, withSlot } from './resource-token.ts'
 import type { RotatorContext } from './rotator-context.ts'
+
+/** The codes that say that the client is refused (RFC 6749, section 5.2). Others leave that open. */
+const meansClient = new Set<string | undefined>([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+])
 
 /**
  * Stores what came of a presentation.
@@ -19,13 +26,13 @@ export async function settle(
 ): Promise<Resolution | undefined> {
   switch (presentation.status) {
     case 'rotated': {
-      context.breaker.close(context.clock())
+      context.breaker.close(context.clock(), presentation.state.id)
       const stored = await persist(context, claimed, presentation.state)
       if (stored.status === 'committed') return { status: 'ok', state: stored.state }
       return undefined
     }
     case 'rejected':
-      context.breaker.close(context.clock())
+      context.breaker.close(context.clock(), presentation.state.id)
       return persevere(context, () => reject(context, claimed, presentation))
     case 'unavailable':
     case 'misconfigured':
@@ -37,15 +44,22 @@ async function postpone(
   context: RotatorContext,
   claimed: Claimed,
   presentation: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
-): Promise<undefined> {
+): Promise<Resolution | undefined> {
   const { breaker, clock, emit } = context
   const { status, state, error, refused: resource } = presentation
   const { id: grantId, provider } = state
   const backoff = slotOf(state, resource).backoff!
   let retryAt = backoff.until
-  if (status === 'misconfigured' && !resource)
-    retryAt = Math.max(retryAt, breaker.trip(grantId, clock()))
-  else breaker.release(grantId, clock())
+  if (status === 'misconfigured' && !resource) {
+    const { failure } = backoff
+    const hear = meansClient.has(failure.error) ? breaker.trip : breaker.doubt
+    const verdict = hear(grantId, clock())
+    if (verdict === 'grant') {
+      const rejected = rejection(state, { ...failure, code: 'ERR_REFRESH_REJECTED' })
+      return persevere(context, () => reject(context, claimed, rejected))
+    }
+    retryAt = Math.max(retryAt, verdict)
+  } else breaker.release(grantId, clock())
   if (state.generation > claimed.state.generation) await persist(context, claimed, state)
   else {
     const next = withSlot(state, resource, { backoff: { ...backoff, until: retryAt } }, clock())

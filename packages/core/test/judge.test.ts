@@ -253,7 +253,7 @@ describe('judgeTokenResponse', () => {
 
   // What the servers really answer: status, body, headers.
   it.each<[string, Response, Classification, string | undefined]>([
-    ['Glewlwyd, any refusal', new Response('', { status: 400 }), 'unavailable', undefined],
+    ['Glewlwyd, any refusal', new Response('', { status: 400 }), 'misconfigured', undefined],
     ['oidc-provider, garbage', refusal('invalid_grant'), 'rejected', 'invalid_grant'],
     [
       'Doorkeeper, garbage',
@@ -285,7 +285,7 @@ describe('judgeTokenResponse', () => {
     [
       'a challenge without an error',
       new Response(null, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }),
-      'unavailable',
+      'misconfigured',
       undefined,
     ],
     ['LemonLDAP and X, dead token', refusal('invalid_request'), 'misconfigured', 'invalid_request'],

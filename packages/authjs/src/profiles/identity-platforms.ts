@@ -48,6 +48,7 @@ export const identityPlatforms = {
       error === 'invalid_request' && /retry/i.test(String(body?.error_description))
         ? 'unavailable'
         : undefined,
+    endsAccessToken: true,
   },
   'identity-server4': identityServer,
   kinde: { signIn: { scope: 'offline' } },
@@ -69,5 +70,6 @@ export const identityPlatforms = {
   workos: { refreshes: false },
   zitadel: {
     hint: 'enable the grant "Refresh Token" on the application and ask for the scope "offline_access"',
+    endsAccessToken: true,
   },
 } satisfies Record<string, ProviderProfile>

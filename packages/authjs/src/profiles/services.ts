@@ -39,8 +39,10 @@ export const services = {
   'click-up': none,
   coinbase: {
     signIn: { scope: 'offline_access' },
-    classify: ({ status, error, body }) =>
-      status === 401 && body && !error?.endsWith('_client') ? 'rejected' : undefined,
+    classify({ status, error, body = {} }) {
+      const isSilent = Object.keys(body).length === 0
+      return status === 401 && !isSilent && !error?.endsWith('_client') ? 'rejected' : undefined
+    },
   },
   discord: { revocation: 'more' },
   dribbble: none,
@@ -64,7 +66,9 @@ export const services = {
       bad_refresh_token: 'rejected',
       incorrect_client_credentials: 'misconfigured',
     }),
+    endsAccessToken: true,
   },
+  gitlab: { endsAccessToken: true },
   google: {
     signIn: { access_type: 'offline', prompt: 'consent' },
     hint: 'let the sign-in ask for consent ("prompt" contains "consent"): only then a second sign-in brings one',

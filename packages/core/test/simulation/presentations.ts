@@ -77,7 +77,8 @@ export function recordPresentations(options: PresentationsOptions): Presentation
                 .slice(before)
                 .filter((one) => one.refreshToken === refreshToken && !told.has(one))
               const named = own.find(({ issued }) => body.includes(`"${issued?.refreshToken}"`))
-              return named ?? own[0]
+              const refused = body.includes('"error"') && own.find(({ issued }) => !issued)
+              return named ?? (refused || own[0])
             }
             const settle = (finish: () => void, fails: boolean, body = '') =>
               timer(latency(), () =>
