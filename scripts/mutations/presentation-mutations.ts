@@ -152,8 +152,8 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'doubt: a grant that is refused for its own sake stops nobody',
     file: 'settle.ts',
-    find: 'meansClient.has(failure.error) ? breaker.trip : breaker.doubt',
-    replace: 'breaker.trip',
+    find: 'breaker.doubt(grantId, clock())',
+    replace: 'breaker.trip(grantId, clock())',
   },
   {
     name: 'doubt: nobody is rejected before the client was accepted for another',

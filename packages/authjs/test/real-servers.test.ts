@@ -83,7 +83,7 @@ describe('The sender, at servers that want a proof of possession with a nonce', 
     ['oidc-provider', false],
     ['Glewlwyd', isGlewlwydSkipped],
   ] as const) {
-    describe.skipIf(isSkipped)(name, () => {
+    describe.skipIf(isSkipped)(`at ${name}`, () => {
       it('rotates again and again, whatever nonce is wanted', async () => {
         const [server] = servers.get(name)!.servers
         const session = await createSession(server!, { dpop: await handle() })

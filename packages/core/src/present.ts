@@ -103,9 +103,10 @@ export async function present(
 
 /** What a grant becomes that the provider refuses for good. */
 export function rejection(
-  { claim: _, backoff: __, forced: ___, ...grant }: ActiveGrant,
+  state: ActiveGrant,
   failure: Failure,
 ): Extract<Presentation, { status: 'rejected' }> {
+  const { claim: _, backoff: __, forced: ___, ...grant } = state
   return {
     status: 'rejected',
     state: { ...grant, status: 'rejected', failure },

@@ -52,8 +52,8 @@ async function postpone(
   let retryAt = backoff.until
   if (status === 'misconfigured' && !resource) {
     const { failure } = backoff
-    const hear = meansClient.has(failure.error) ? breaker.trip : breaker.doubt
-    const verdict = hear(grantId, clock())
+    const isClient = meansClient.has(failure.error)
+    const verdict = isClient ? breaker.trip(grantId, clock()) : breaker.doubt(grantId, clock())
     if (verdict === 'grant') {
       const rejected = rejection(state, { ...failure, code: 'ERR_REFRESH_REJECTED' })
       return persevere(context, () => reject(context, claimed, rejected))
