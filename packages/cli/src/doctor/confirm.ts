@@ -27,6 +27,7 @@ function confirmed(diagnosis: Diagnosis): Diagnosis {
   // Of a provider that is only named, what the app asks for is not seen either.
   const isHidden =
     verdict === 'depends' ||
+    verdict === 'unknown' ||
     (verdict === 'needs-change' && at === undefined)
   if (isHidden) {
     const confirmations = remedies.map((remedy) => `confirmed: ${remedy}`)
