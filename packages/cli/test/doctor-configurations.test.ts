@@ -168,6 +168,12 @@ describe('doctor, what a profile of the app asks for', () => {
     )
   })
 
+  test('a scope grows by it, and loses nothing', () => {
+    const asking = `Okta({ authorization: { params: { scope: 'openid offline_access' } } })`
+    const okta = asked(asking, `okta: { signIn: { scope: 'okta.users.read' } }`)
+    expect(okta).toMatchObject({ verdict: 'refreshes', added: { scope: 'okta.users.read' } })
+  })
+
   test('it takes the place of what is added by itself', () => {
     const google = asked('Google', `google: { signIn: { prompt: 'consent' } }`)
     expect(google).toMatchObject({ verdict: 'needs-change', added: { prompt: 'consent' } })
