@@ -24,7 +24,10 @@ export interface InteropStage {
   visit(login: string): Promise<Visit>
   /** Signs in somebody for each process, who sees that it refreshes. It does so once for all callers. */
   prove(): Promise<unknown>
-  /** Signs in somebody at each process: so it knows that the server accepts the client. */
+  /**
+   * Lets somebody at each process ask for a token, who refreshes whenever that is needed: so it knows that
+   * the server accepts the client.
+   */
   vouch(): Promise<unknown>
   /** Starts one more process that knows the same sessions, for those who have signed in elsewhere. */
   join(env: Readonly<Record<string, string>>): Promise<(visit: Visit) => Browser>
@@ -75,9 +78,10 @@ export async function startInteropStage({
     const code = await signInAt(browsers[0]!, authPath, server, login)
     return { browsers, grant: grants.ofCode(code) }
   }
-  async function vouch(index: number): Promise<void> {
+  async function introduce(index: number): Promise<Browser> {
     const browser = open(own[index]!)
     await signInAt(browser, authPath, server, `voucher-${index}`)
+    return browser
   }
   async function prove(index: number): Promise<void> {
     const browser = (await visit(`prover-${index}`)).browsers[index]!
@@ -86,12 +90,16 @@ export async function startInteropStage({
     if (status !== 200) throw new Error(`${server.name}: ${status} for the first refresh`)
   }
   let proven: Promise<unknown> | undefined
+  let vouchers: Promise<Browser[]> | undefined
   return {
     server,
     app,
     visit,
     prove: () => (proven ??= Promise.all(own.map((_, index) => prove(index)))),
-    vouch: () => Promise.all(own.map((_, index) => vouch(index))),
+    async vouch() {
+      vouchers ??= Promise.all(own.map((_, index) => introduce(index)))
+      await Promise.all((await vouchers).map((browser) => browser.get('/api/token')))
+    },
     async join(env) {
       const joined = await start(env)
       return ({ browsers }) => open(joined, browsers[0]!.jar)

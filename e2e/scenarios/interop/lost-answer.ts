@@ -72,7 +72,7 @@ function recovers(
 /**
  * Asks again and again, one process after the other, from before the access token is due.
  *
- * @param meanwhile What happens whenever there is no token.
+ * @param meanwhile What happens after each time. Then one process is asked only: what it learns, no other does.
  */
 async function askUntil(
   { browsers }: Visit,
@@ -84,8 +84,9 @@ async function askUntil(
   // In its last quarter, at the earliest.
   await until(Number(json.expires_at) * 1000 - 2500)
   while (!answers.some(isLast)) {
-    answers.push(await browsers[answers.length % browsers.length]!.get('/api/token'))
-    if (answers.at(-1)!.status === 503) await meanwhile?.()
+    const turn = meanwhile ? 0 : answers.length % browsers.length
+    answers.push(await browsers[turn]!.get('/api/token'))
+    await meanwhile?.()
     // Somebody who looks at a page, and not a load test.
     await wait(100)
   }

@@ -17,8 +17,7 @@ export function revokedGrant(stage: () => InteropStage): void {
     await Promise.all([untilExpired(first), prove()])
     const { status: refused } = await browsers[0]!.get('/api/token')
     expect(refused).toBe(server.refusesSilently ? 503 : 401)
-    await vouch()
-    await untilServed(browsers[0]!)
+    await untilServed(browsers[0]!, vouch)
     const asked = browsers.map((browser) => times(10, () => browser.get('/api/token')))
     for (const { status, json } of (await Promise.all(asked)).flat()) {
       expect(status).toBe(401)

@@ -98,6 +98,7 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   /** Where nothing can be refreshed, the end of an access token is not that of the session. */
   function isLeftAlone(resolution: Resolution): boolean {
     if (resolution.status !== 'rejected') return false
+    if (resolution.error.code !== 'ERR_REFRESH_TOKEN_MISSING') return false
     return grants.profile(config, resolution.state.provider).refreshes === false
   }
 

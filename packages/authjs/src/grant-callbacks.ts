@@ -57,8 +57,9 @@ export function grantCallbacks(
     const grant = mintGrant(account, clock(), profile)
     const token = (await userJwt(params)) as Token | null
     if (!token || !grant) return token && slices.attach(token, undefined)
-    const { refresh_token, expires_at } = grant.tokens
-    if (!refresh_token && (expires_at !== undefined || profile.refreshes === false)) {
+    const { refresh_token } = account
+    const { expires_at } = grant.tokens
+    if (!grant.tokens.refresh_token && (expires_at !== undefined || profile.refreshes === false)) {
       logger.once('warn', missingRefreshToken(grant.provider, profile, signInParams))
     }
     prepare(config())

@@ -56,6 +56,10 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
         rarely(
           `provider "${event.provider}" refused the resource "${event.resource}": ${event.error.message}. Check that it knows this resource and lets this client and user have tokens for it. Nothing else waits for it.`,
         )
+      } else if (event.type === 'misconfigured' && event.isDoubtful) {
+        rarely(
+          `provider "${event.provider}" refused a refresh and did not say whether it means the client or this session: ${event.error.message}. If it happens to every session, check the client id, client secret and "token_endpoint_auth_method". Every session is kept.`,
+        )
       } else if (event.type === 'misconfigured') {
         error(
           `provider "${event.provider}" refused the client: ${event.error.message}. Check its client id, client secret and "token_endpoint_auth_method". Every session is kept, and nothing is asked for ${Math.ceil((event.retryAt - clock()) / 1000)} s.`,

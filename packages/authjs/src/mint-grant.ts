@@ -16,25 +16,31 @@ export function mintGrant(
   const { provider, access_token } = account
   if (!access_token) return undefined
   const id = crypto.randomUUID()
-  const tokens = tokenSetOf({ ...account, access_token }, now, profile)
-  return { status: 'active', id, provider, generation: 0, tokens: presentable(tokens, profile) }
+  const source = { ...account, access_token }
+  const tokens =
+    profile?.presents === 'access_token'
+      ? exchangeable(tokenSetOf(source, now), now, profile)
+      : tokenSetOf(source, now, profile)
+  return { status: 'active', id, provider, generation: 0, tokens }
 }
+
+/** How long the access token of a sign-in lives that does not say so, in seconds. */
+const shortLife = 3_600
 
 /**
  * Where an access token is exchanged for the next one, it is what is presented. That of a sign-in is a
  * short one: by the lifetime of the others it is due at once.
  */
-function presentable(tokens: TokenSet, profile: ProviderProfile | undefined): TokenSet {
-  if (profile?.presents !== 'access_token') return tokens
-  const { lifetime = tokens.expires_in } = profile
-  return {
-    ...tokens,
-    refresh_token: tokens.access_token,
-    ...(lifetime !== undefined && { expires_in: lifetime }),
-  }
+function exchangeable(tokens: TokenSet, now: number, { lifetime }: ProviderProfile): TokenSet {
+  const { access_token, expires_at = Math.floor(now / 1000) + shortLife } = tokens
+  const expires_in = lifetime ?? shortLife
+  return { ...tokens, refresh_token: access_token, expires_at, expires_in }
 }
 
-/** Reads tokens as Auth.js and its snippets keep them. `expires_at` is in seconds, perhaps as text; one provider sends milliseconds. */
+/**
+ * Reads tokens as Auth.js and its snippets keep them. `expires_at` is in seconds, perhaps as text; some send
+ * milliseconds, or a date.
+ */
 export function tokenSetOf(
   source: Omit<AccountLike, 'provider'> & { readonly access_token: string },
   now: number,
@@ -42,7 +48,7 @@ export function tokenSetOf(
 ): TokenSet {
   const { access_token, refresh_token, token_type, scope, id_token } = source
   const nowSeconds = Math.floor(now / 1000)
-  const named = seconds(source.expires_at) ?? jwtExpiry(access_token)
+  const named = secondsOf(source.expires_at) ?? jwtExpiry(access_token)
   const lifetime =
     positive(source.expires_in) ?? (named ? Math.max(named - nowSeconds, 1) : profile?.lifetime)
   const expiresAt = named ?? (lifetime && nowSeconds + lifetime)
@@ -57,9 +63,11 @@ export function tokenSetOf(
   }
 }
 
-function seconds(value: unknown): number | undefined {
-  const number = positive(value)
-  return number && number > 1e11 ? Math.floor(number / 1000) : number
+/** Reads a time in whole seconds since the epoch, however it is written. */
+export function secondsOf(value: unknown): number | undefined {
+  const isDate = value instanceof Date || (typeof value === 'string' && Number.isNaN(Number(value)))
+  const number = positive(isDate ? new Date(value).getTime() : value)
+  return number && (isDate || number > 1e11) ? Math.floor(number / 1000) : number
 }
 
 function positive(value: unknown): number | undefined {

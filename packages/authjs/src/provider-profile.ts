@@ -2,7 +2,7 @@ import type { Profile } from '@token-rotation/core'
 
 /** What is special about one provider: its sign-in, its refresh request, its answers, its revocation. */
 export interface ProviderProfile extends Profile {
-  /** `false`: it issues no refresh tokens. Its grants are left alone. */
+  /** `false`: it issues no refresh tokens. That its access tokens end is no error of its sessions. */
   readonly refreshes?: false
   /**
    * Authorization parameters without which it issues no refresh token, and which it refuses nobody. What
@@ -85,8 +85,8 @@ export interface BackendTokens {
   readonly refresh_token?: string | undefined
   /** The lifetime of the access token in seconds. */
   readonly expires_in?: number | undefined
-  /** When the access token expires, in seconds since the epoch. */
-  readonly expires_at?: number | undefined
+  /** When the access token expires: seconds since the epoch, or a date as ISO 8601 writes it. */
+  readonly expires_at?: number | string | undefined
   readonly scope?: string | undefined
   readonly id_token?: string | undefined
 }

@@ -117,7 +117,7 @@ export function providerRotators(
         !profile.refresh && {
           revoke: async ({ refresh_token }) => {
             if (!refresh_token) return
-            const isDone = await revokeToken(current(), refresh_token).catch(() => false)
+            const isDone = await revokeToken(current(), refresh_token, profile).catch(() => false)
             if (isDone) return
             logger.once(
               'warn',
@@ -128,15 +128,13 @@ export function providerRotators(
     })
   }
 
-  function redirectUriOf(config: AuthConfigLike, id: string): string | undefined {
+  function redirectUriOf(config: AuthConfigLike, id: string): string {
     const found = redirectUri(config, definitionIn(config.providers, id), id, env)
-    if (!found) {
-      logger.once(
-        'warn',
-        `provider "${id}" wants the "redirect_uri" of the sign-in at every refresh, which is not known: set the environment variable AUTH_URL`,
-      )
-    }
-    return found
+    if (found) return found
+    throw new ConfigurationError(
+      'AUTH_URL',
+      `provider "${id}" wants the "redirect_uri" of the sign-in at every refresh: set the environment variable AUTH_URL to the address of the app. Nothing is refreshed until then.`,
+    )
   }
 
   function find(providers: readonly unknown[], id: string): ResolvedProvider | undefined {

@@ -21,7 +21,7 @@ export function redirectUri(
     env.AUTH_REDIRECT_PROXY_URL
   if (proxy) return `${proxy}/callback/${id}`
   const address = env.AUTH_URL ?? env.NEXTAUTH_URL
-  if (!address) return undefined
+  if (!address || !URL.canParse(address)) return undefined
   const { origin, pathname } = new URL(address)
   const path = config.basePath ?? (pathname === '/' ? '/api/auth' : pathname)
   return `${origin}${path.replace(/\/$/, '')}/callback/${id}`

@@ -1,6 +1,7 @@
 import { type Clock, NotSentError, systemClock, type TokenFetcher } from '@token-rotation/core'
 import type { DPoPHandle } from 'oauth4webapi'
-import { amendAnswer, askBackend, conformAnswer } from './refresh-answer.ts'
+import { amendAnswer, conformAnswer } from './amend-answer.ts'
+import { askBackend } from './ask-backend.ts'
 import type { ProviderProfile } from './provider-profile.ts'
 import type { ResolvedProvider } from './resolve-provider.ts'
 import { type SendRefresh, sendOwnRequest, sendRefreshGrant } from './send-refresh.ts'
@@ -9,8 +10,11 @@ import { type SendRefresh, sendOwnRequest, sendRefreshGrant } from './send-refre
 export interface RefreshFetcherOptions {
   /** What is special about the provider. */
   readonly profile?: ProviderProfile | undefined
-  /** Returns the `redirect_uri` of the sign-in, for providers that want it repeated. */
-  readonly redirectUri?: () => string | undefined
+  /**
+   * Returns the `redirect_uri` of the sign-in, for providers that want it repeated. What it throws says why
+   * nothing can be sent: without it they refuse a refresh token that is alive.
+   */
+  readonly redirectUri?: () => string
   /**
    * Proves the possession of a key with every request (RFC 9449). A nonce that the server asks for is
    * given in the same call: it has not processed the first request.
@@ -36,9 +40,17 @@ export function refreshFetcher(
   current: () => ResolvedProvider,
   options: RefreshFetcherOptions = {},
 ): TokenFetcher {
-  const { profile = {}, redirectUri, clock = systemClock } = options
+  const { profile = {}, redirectUri, onNotSent, clock = systemClock } = options
   const { refresh, request } = profile
   const send: SendRefresh = request ? sendOwnRequest(request) : sendRefreshGrant
+  function redirectUriOf(): string | undefined {
+    try {
+      return profile.redirectUri && redirectUri?.()
+    } catch (error) {
+      onNotSent?.(error)
+      throw new NotSentError(error)
+    }
+  }
   return async (asked) => {
     const { deadline = Infinity } = asked
     /** This process may have been suspended: then somebody else has taken over. */
@@ -50,12 +62,7 @@ export function refreshFetcher(
       return askBackend(refresh, asked, clock())
     }
     const provider = current()
-    const context = {
-      ...options,
-      profile,
-      redirectUri: profile.redirectUri && redirectUri?.(),
-      beforeSending,
-    }
+    const context = { ...options, profile, redirectUri: redirectUriOf(), beforeSending }
     const answer = await conformAnswer(provider, await send(provider, asked, context))
     return amendAnswer(profile, answer, clock())
   }

@@ -1,4 +1,4 @@
-import type { NotSentError, TokenRequest } from '@token-rotation/core'
+import { NotSentError, type TokenRequest } from '@token-rotation/core'
 import * as oauth from 'oauth4webapi'
 import { httpOptions } from './authorization-server.ts'
 import { prepareClient } from './prepare-client.ts'
@@ -63,7 +63,9 @@ export function sendOwnRequest(make: NonNullable<ProviderProfile['request']>): S
   return async (provider, { refreshToken, state, signal }, { redirectUri, beforeSending }) => {
     const { clientId, clientSecret = '', userFetch = globalThis.fetch } = provider
     const isFirst = state.generation === 0
-    const own = make({ refreshToken, clientId, clientSecret, redirectUri, isFirst })
+    const own = notSentUnless(() =>
+      make({ refreshToken, clientId, clientSecret, redirectUri, isFirst }),
+    )
     const query = 'query' in own ? `?${new URLSearchParams(own.query).toString()}` : ''
     beforeSending()
     return userFetch(`${own.url}${query}`, {
@@ -72,5 +74,14 @@ export function sendOwnRequest(make: NonNullable<ProviderProfile['request']>): S
       ...('form' in own && { method: 'POST', body: new URLSearchParams(own.form) }),
       ...(signal && { signal }),
     })
+  }
+}
+
+/** What fails before anything has left must not be taken for an answer that was lost. */
+function notSentUnless<Value>(work: () => Value): Value {
+  try {
+    return work()
+  } catch (error) {
+    throw new NotSentError(error)
   }
 }

@@ -31,10 +31,11 @@ export interface SessionGrants {
   readonly isShared: boolean
   /** Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose. */
   adopt(config: AuthConfigLike, token: Token): Promise<Slice | undefined>
-  /** Hears of a sign-in, which the provider has accepted the client for. */
+  /**
+   * Begins the grant of a sign-in, for which the provider has accepted the client. Returns what the session
+   * has to hold.
+   */
   signedIn(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
-  /** Gives a grant to the store where tokens live there. Returns what the session has to hold. */
-  begin(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
   resolve(
     config: AuthConfigLike,
     grant: SessionGrant,
@@ -117,7 +118,6 @@ export function sessionGrants(
       const grant = await adoptGrant(token, { provider, clientId }, clock())
       return grant && { grant, isLegacy: true }
     },
-    begin,
     async signedIn(config, grant) {
       // Of a provider without OAuth, or that is not configured, there is nothing to tell.
       if (grant.tokens.refresh_token) rotatorOf(config, grant.provider)?.clientAccepted()

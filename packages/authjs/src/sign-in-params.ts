@@ -33,7 +33,7 @@ export function withSignInParams(provider: unknown, options: SignInParamsOptions
   const isCustom = !('options' in definition)
   const own = options.profiles?.[String(idOf(provider))]?.signIn
   const needed = own ?? (isCustom ? undefined : signInParamsOf(definition.id))
-  if (!needed) return provider
+  if (!needed || !isReadable(definition)) return provider
   const { url, params, ...rest } = authorizationOf(definition)
   const asked = withParams(params, needed, options.usualScope)
   const authorization = { ...rest, ...(url && { url }), params: asked }
@@ -70,6 +70,14 @@ function authorizationOf({ authorization, options }: ProviderDefinition): Author
   const inQuery = Object.fromEntries(address.searchParams)
   address.search = ''
   return { ...rest, url: address.href, params: { ...inQuery, ...params } }
+}
+
+/** What is no address is left for Auth.js to complain about, at the first request. */
+function isReadable({ authorization, options }: ProviderDefinition): boolean {
+  return [authorization, options?.authorization].every((one) => {
+    const { url } = endpoint(one) as Partial<Authorization>
+    return url === undefined || URL.canParse(url)
+  })
 }
 
 function isAddress(authorization: unknown): authorization is string | URL {

@@ -383,3 +383,23 @@ async function signInWithPassword(app: ReturnType<typeof authApp>): Promise<void
   await app.request('/callback/credentials', { method: 'POST', body })
   expect(await app.sessionText()).toContain('user')
 }
+
+describe('An access token that is what is presented', () => {
+  it('stays where the callback of the app keeps it', async () => {
+    const jwt = ({
+      token,
+      account,
+    }: {
+      token: object
+      account?: { access_token?: string } | null
+    }) => (account ? { ...token, accessToken: account.access_token } : token)
+    const session = ({ session: shown, token }: { session: object; token: object }) => ({
+      ...shown,
+      kept: 'accessToken' in token,
+    })
+    const profiles = { demo: { presents: 'access_token' } } as const
+    const { app } = setUp({ callbacks: { jwt, session } as never }, { profiles })
+    await app.signIn()
+    expect(await (await app.request('/session')).json()).toMatchObject({ kept: true })
+  })
+})

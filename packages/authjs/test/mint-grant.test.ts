@@ -1,4 +1,6 @@
+import { phaseOf } from '@token-rotation/core'
 import { describe, expect, it } from 'vitest'
+import { builtInProfile } from '../src/profiles/built-in-profile.ts'
 import { mintGrant, tokenSetOf } from '../src/mint-grant.ts'
 
 const now = 970_000_500
@@ -19,6 +21,16 @@ describe('mintGrant', () => {
     expect(mintGrant(account, now)?.id).not.toBe(grant?.id)
   })
 
+  it.each([
+    ['says how long it lives', { expires_in: 7_200 }, seconds + 7_200],
+    ['does not say so', {}, seconds + 3_600],
+  ])('makes a short token that %s one that is due at once', (_name, source, expires_at) => {
+    const profile = builtInProfile('threads')!
+    const grant = mintGrant({ provider: 'threads', access_token: 'a', ...source }, now, profile)!
+    expect(grant.tokens).toMatchObject({ refresh_token: 'a', expires_at, expires_in: 5_184_000 })
+    expect(phaseOf(grant, now, profile)).toBe('due')
+  })
+
   it('makes none where there is no access token', () => {
     expect(mintGrant({ provider: 'credentials' }, now)).toBeUndefined()
     expect(mintGrant({ provider: 'demo', access_token: '' }, now)).toBeUndefined()
@@ -29,6 +41,7 @@ describe('tokenSetOf', () => {
   it.each([
     ['seconds', { expires_at: seconds + 60 }, seconds + 60, 60],
     ['seconds as text', { expires_at: `${seconds + 60}` }, seconds + 60, 60],
+    ['a date', { expires_at: new Date((seconds + 60) * 1000).toISOString() }, seconds + 60, 60],
     ['a lifetime', { expires_in: 60 }, seconds + 60, 60],
     ['a lifetime as text', { expires_in: '60' }, seconds + 60, 60],
     ['both', { expires_at: seconds + 50, expires_in: 60 }, seconds + 50, 60],

@@ -239,4 +239,20 @@ describe('revokeToken', () => {
     await revokeToken({ ...demo, issuer: undefined, tokenEndpoint: token }, 'the-token')
     expect(sent).toEqual([])
   })
+
+  it.each([
+    [200, true],
+    [400, true],
+    [401, false],
+    [404, false],
+    [429, false],
+    [503, false],
+  ])('takes %i for done: %s', async (status, isDone) => {
+    const demo = provider((url) =>
+      isDiscovery(url)
+        ? metadata(url, { revocation_endpoint: `${url.origin}/revoke` })
+        : new Response(null, { status }),
+    )
+    expect(await revokeToken(demo, 'the-token')).toBe(isDone)
+  })
 })

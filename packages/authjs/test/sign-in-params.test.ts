@@ -203,6 +203,11 @@ describe('withSignInParams', () => {
     expect(withSignInParams(provider)).toBe(provider)
   })
 
+  it('leaves an address that is none for Auth.js to complain about', () => {
+    const provider = reddit({ ...given, authorization: 'undefined/authorize' })
+    expect(withSignInParams(provider)).toBe(provider)
+  })
+
   it('is part of a configuration, unless it is switched off', async () => {
     const provider = reddit(given)
     const location = async (options: object) => {

@@ -18,28 +18,35 @@ export interface Breaker {
   /** Opens, for twice as long as the last time. Returns until when. */
   trip(grantId: string, now: number): number
   /**
-   * Hears of a refusal that may mean the client or this grant: an `invalid_request`, or a status and
-   * nothing else. All that a request tells about a grant is its refresh token. So where the client is
-   * accepted for others, and this grant is refused again after that, it is the grant: `'grant'`.
+   * Hears of a refusal that may mean the client or the grant. All that a request tells about a grant is its
+   * refresh token. So where one is refused again, half a minute later or more, and another was exchanged in
+   * between, it is the grant: `'grant'`.
    *
-   * Otherwise it opens and returns until when; but not for the first grant that is refused soon after the
-   * client was accepted, which only waits for itself.
+   * Otherwise returns until when to wait. Where the client was accepted a short time ago, the first refusal
+   * stops nobody else; a second one, of another refresh token, is taken for the client's, and opens.
+   *
+   * @param token The hash of the refresh token.
    */
-  doubt(grantId: string, now: number): 'grant' | number
+  doubt(grantId: string, token: string, now: number): 'grant' | number
   /** Lets others go if `grantId` was to go first and has brought no answer about the client. */
   release(grantId: string, now: number): void
-  /** The provider has accepted the client, with `grantId` or at a sign-in. */
-  close(now: number, grantId?: string): void
+  /**
+   * The provider has accepted the client.
+   *
+   * @param sentAt When the request was sent, if it brought tokens: that goes against all earlier doubts.
+   */
+  close(now: number, sentAt?: number): void
+  /** The client was accepted at a sign-in, which says little about refreshes. Ends what is but a doubt. */
+  relent(): void
 }
 
 const shortest = 30_000
 const longest = 300_000
 /** For how long an accepted client is taken for accepted, in milliseconds. */
 const trust = 600_000
-/** How many grants are kept in mind that may have been refused for their own sake. */
+/** How many doubts are kept in mind, and for how long, in milliseconds. */
 const capacity = 1_000
-/** After so many grants that may have been refused for the client's sake, no more are risked. */
-const most = 5
+const memory = 3_600_000
 /** How long the others wait for the first, in milliseconds. One that takes longer was not refused. */
 export const headStart = 500
 
@@ -50,10 +57,12 @@ export function createBreaker(probeTime: number): Breaker {
   let prober: string | undefined
   let provenUntil = -Infinity
   let startedAt = 0
-  /** The grants that were refused so, and whether the client was accepted since. */
-  const doubts = new Map<string, boolean>()
-  /** Until when another grant is let go first than those. */
+  /** By refresh token. */
+  const doubts = new Map<string, Doubt>()
+  /** The grants that were refused without a word while it was open: others are let go first until then. */
+  const refused = new Set<string>()
   let othersUntil = 0
+  let isDoubtful = false
 
   function trip(grantId: string, now: number): number {
     // Requests that were under way together are one refusal.
@@ -62,7 +71,14 @@ export function createBreaker(probeTime: number): Breaker {
     duration = Math.min(duration === 0 ? shortest : duration * 2, longest)
     until = now + duration
     tripper = grantId
+    isDoubtful = false
     return until
+  }
+
+  function reset(): void {
+    until = duration = othersUntil = 0
+    tripper = prober = undefined
+    refused.clear()
   }
 
   return {
@@ -77,7 +93,7 @@ export function createBreaker(probeTime: number): Breaker {
         return true
       }
       if (now < until) return { until }
-      if (now < othersUntil && doubts.has(grantId)) return { until: othersUntil }
+      if (now < othersUntil && refused.has(grantId)) return { until: othersUntil }
       if (tripper !== undefined && tripper !== grantId) return { probe: tripper }
       // One probe at a time: for everybody else it stays open while this one is under way.
       until = now + probeTime
@@ -85,18 +101,22 @@ export function createBreaker(probeTime: number): Breaker {
       return true
     },
     trip,
-    doubt(grantId, now) {
-      if (doubts.get(grantId)) {
-        doubts.delete(grantId)
+    doubt(grantId, token, now) {
+      for (const [other, { since }] of doubts) if (since + memory < now) doubts.delete(other)
+      const isFirst = [...doubts].every(([other, one]) => one.isRefuted || other === token)
+      const known = doubts.get(token) ?? { since: now, isRefuted: false }
+      if (known.isRefuted && duration === 0 && now >= known.since + shortest) {
+        doubts.delete(token)
         return 'grant'
       }
-      const open = [...doubts].filter(([id, isRefuted]) => id !== grantId && !isRefuted)
-      doubts.set(grantId, false)
+      doubts.set(token, known)
       if (doubts.size > capacity) doubts.delete(doubts.keys().next().value!)
-      if (open.length === 0 && now < provenUntil) return now
+      if (isFirst && duration === 0 && now < provenUntil) return now + shortest
       const isProbe = duration > 0 && prober === grantId
       const next = trip(grantId, now)
-      if (isProbe && open.length + 1 < most) {
+      isDoubtful = true
+      refused.add(grantId)
+      if (isProbe) {
         tripper = undefined
         othersUntil = next + shortest
       }
@@ -106,12 +126,22 @@ export function createBreaker(probeTime: number): Breaker {
       if (duration === 0 && prober === grantId) prober = undefined
       if (tripper === grantId && now >= until) tripper = undefined
     },
-    close(now, grantId) {
-      if (grantId !== undefined) doubts.delete(grantId)
-      for (const id of doubts.keys()) doubts.set(id, true)
-      until = duration = othersUntil = 0
-      tripper = prober = undefined
+    close(now, sentAt) {
+      for (const one of doubts.values())
+        if (sentAt !== undefined && sentAt > one.since) one.isRefuted = true
+      reset()
       provenUntil = now + trust
     },
+    relent() {
+      if (isDoubtful) reset()
+    },
   }
+}
+
+/** A refresh token that was refused without a word of whom that means. */
+interface Doubt {
+  /** When it was refused first, in milliseconds since the epoch. */
+  readonly since: number
+  /** Another was exchanged since. */
+  isRefuted: boolean
 }

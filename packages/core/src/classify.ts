@@ -8,7 +8,7 @@ const byError: Readonly<Record<string, Classification>> = {
   invalid_client: 'misconfigured',
   unauthorized_client: 'misconfigured',
   unsupported_grant_type: 'misconfigured',
-  invalid_request: 'misconfigured',
+  invalid_request: 'refused',
   invalid_scope: 'misconfigured',
   invalid_target: 'misconfigured',
   invalid_dpop_proof: 'misconfigured',
@@ -37,6 +37,6 @@ export function classify({ status, error, body }: Answer): Classification {
   if (known) return known
   // Some servers refuse clients and refresh tokens alike with a status and nothing else.
   const isSilent = error === undefined && body && Object.keys(body).length === 0
-  if (isSilent && (status === 400 || status === 401)) return 'misconfigured'
+  if (isSilent && (status === 400 || status === 401)) return 'refused'
   return status < 300 ? 'unknown' : 'unavailable'
 }

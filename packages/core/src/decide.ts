@@ -26,6 +26,9 @@ export type Decision =
     }
   | { readonly action: 'signed-out' }
 
+/** How long a caller with a usable access token waits for its successor, in milliseconds. */
+export const courtesy = 5_000
+
 /** What a decision depends on besides the state. */
 export interface DecideOptions {
   readonly now: number
@@ -53,7 +56,8 @@ export function decide(
   if (phase === 'fresh' && !force) return { action: 'serve', state }
   const { claim } = state
   if (claim && claim.leaseUntil > now) {
-    const isDying = profile?.endsAccessToken ?? false
+    // Whoever takes longer has not been answered, or is dead.
+    const isDying = profile?.endsAccessToken && now < claim.sentAt + courtesy
     return (!force && !isDying && serve) || { action: 'wait', state }
   }
   // What one resource is refused for concerns nobody else.

@@ -51,6 +51,8 @@ export type RotationEvent =
       readonly type: 'misconfigured'
       readonly error: RotationError
       readonly retryAt: number
+      /** The answer leaves open whether it is this grant that is refused. Others may go on. */
+      readonly isDoubtful?: true
     })
   /** The store failed or was too slow. */
   | (GrantEvent & { readonly type: 'store-unavailable'; readonly error: RotationError })

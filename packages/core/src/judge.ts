@@ -72,6 +72,7 @@ function override(profile: Profile | undefined, answer: Answer): Classification 
 const codes = {
   rejected: 'ERR_REFRESH_REJECTED',
   misconfigured: 'ERR_CLIENT_REJECTED',
+  refused: 'ERR_CLIENT_REJECTED',
   unavailable: 'ERR_ENDPOINT_UNAVAILABLE',
   unknown: 'ERR_RESPONSE_INVALID',
 } as const

@@ -18,6 +18,8 @@ export type Presentation =
       readonly error: RotationError
       /** It is this resource that is refused, and not the client. */
       readonly refused?: string
+      /** The answer leaves open whether the client is refused or the grant. */
+      readonly isDoubtful?: true
     }
 
 /** The errors that provably came before the request was sent. A reset is not among them. */
@@ -78,6 +80,9 @@ export async function present(
   if (next !== state) return { status: 'unavailable', ...postpone(next, failure, retryAt) }
   if (status === 'rejected') return rejection(state, failure)
   if (status === 'unknown') return unknown(failure, retryAt)
+  if (status === 'refused') {
+    return { status: 'misconfigured', ...postpone(state, failure, retryAt), isDoubtful: true }
+  }
   return { status, ...postpone(state, failure, retryAt) }
 
   function unknown(failure: Failure, retryAt?: number): Presentation {

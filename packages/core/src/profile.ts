@@ -16,8 +16,9 @@ export interface Profile {
   /** How long before its end an access token is due, in milliseconds. */
   readonly window?: number
   /**
-   * A refresh ends the access token before it. Then nobody is handed a usable one while it is replaced:
-   * callers wait for the new one for some seconds. Default is that it lives on until it expires.
+   * A refresh ends the access token before it. Then callers wait up to five seconds for a refresh that is
+   * under way, instead of taking a token that is about to end; those who want an answer at once get it.
+   * Default is that it lives on until it expires.
    */
   readonly endsAccessToken?: true
   /** Overrides the default table for answers of this provider. */
@@ -37,10 +38,11 @@ export interface Answer {
  * What an answer means for the grant:
  *
  * - `rejected`: this grant is refused for good.
- * - `misconfigured`: the client or the request is refused; the grant is untouched. Where the code does not
- *   say so (`invalid_request`, none at all), and the client is accepted for others, a grant that is refused
- *   again is rejected.
+ * - `misconfigured`: the client or the request is refused; the grant is untouched.
+ * - `refused`: by the client's fault or by the grant's, the answer leaves it open. It counts as
+ *   `misconfigured`, until the same refresh token is refused again after another was exchanged: then it is
+ *   `rejected`.
  * - `unavailable`: not processed, ask later.
  * - `unknown`: an answer that leaves open whether the refresh token was spent.
  */
-export type Classification = 'rejected' | 'misconfigured' | 'unavailable' | 'unknown'
+export type Classification = 'rejected' | 'misconfigured' | 'refused' | 'unavailable' | 'unknown'

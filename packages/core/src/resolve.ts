@@ -1,6 +1,6 @@
 import { type Background, finish } from './background.ts'
 import { withDeadline } from './clock.ts'
-import { decide } from './decide.ts'
+import { courtesy, decide } from './decide.ts'
 import { RotationError } from './errors.ts'
 import { type FlightPlan, fly } from './flight.ts'
 import { type Force, mayForce } from './force.ts'
@@ -40,9 +40,6 @@ export interface ResolveRequest {
 }
 
 type Stored = GrantRecord<GrantState> | undefined
-
-/** How long a caller with a usable access token waits for its successor, in milliseconds. */
-const courtesy = 5_000
 
 /** Returns what a caller gets for a grant, now or after a rotation. Never rejects. */
 export async function resolve(

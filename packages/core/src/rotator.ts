@@ -28,8 +28,8 @@ export interface Rotator {
    */
   begin(state: CarriedGrant): Promise<void>
   /**
-   * Tells that the provider has just accepted this client at a sign-in. After that a refusal which does not
-   * say whom it means is not taken for one of the client, and nobody waits for a probe.
+   * Tells that the provider has just accepted this client at a sign-in. Where refreshes wait because of
+   * refusals that may have meant the client, they go on.
    */
   clientAccepted(): void
   /**
@@ -64,7 +64,7 @@ export function createRotator(options: RotatorOptions): Rotator {
         if (isEnded || (stored && stored.value.generation >= state.generation)) return
       }
     },
-    clientAccepted: () => context.breaker.close(context.clock()),
+    clientAccepted: () => context.breaker.relent(),
     signOut: (id, carried, background) => signOut(context, id, carried, background),
   }
 }

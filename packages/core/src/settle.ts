@@ -7,13 +7,6 @@ import type { Resolution } from './resolution.ts'
 import { slotOf, withSlot } from './resource-token.ts'
 import type { RotatorContext } from './rotator-context.ts'
 
-/** The codes that say that the client is refused (RFC 6749, section 5.2). Others leave that open. */
-const meansClient = new Set<string | undefined>([
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-])
-
 /**
  * Stores what came of a presentation.
  *
@@ -26,36 +19,37 @@ export async function settle(
 ): Promise<Resolution | undefined> {
   switch (presentation.status) {
     case 'rotated': {
-      context.breaker.close(context.clock(), presentation.state.id)
+      context.breaker.close(context.clock(), claimed.claim.sentAt)
       const stored = await persist(context, claimed, presentation.state)
       if (stored.status === 'committed') return { status: 'ok', state: stored.state }
       return undefined
     }
     case 'rejected':
-      context.breaker.close(context.clock(), presentation.state.id)
+      context.breaker.close(context.clock())
       return persevere(context, () => reject(context, claimed, presentation))
     case 'unavailable':
     case 'misconfigured':
-      return postpone(context, claimed, presentation)
+      return postponeOrReject(context, claimed, presentation)
   }
 }
 
-async function postpone(
+async function postponeOrReject(
   context: RotatorContext,
   claimed: Claimed,
   presentation: Extract<Presentation, { status: 'unavailable' | 'misconfigured' }>,
 ): Promise<Resolution | undefined> {
   const { breaker, clock, emit } = context
-  const { status, state, error, refused: resource } = presentation
+  const { status, state, error, refused: resource, isDoubtful } = presentation
   const { id: grantId, provider } = state
   const backoff = slotOf(state, resource).backoff!
   let retryAt = backoff.until
   if (status === 'misconfigured' && !resource) {
-    const { failure } = backoff
-    const isClient = meansClient.has(failure.error)
-    const verdict = isClient ? breaker.trip(grantId, clock()) : breaker.doubt(grantId, clock())
+    const { refreshTokenHash } = claimed.claim
+    const verdict = isDoubtful
+      ? breaker.doubt(grantId, refreshTokenHash, clock())
+      : breaker.trip(grantId, clock())
     if (verdict === 'grant') {
-      const rejected = rejection(state, { ...failure, code: 'ERR_REFRESH_REJECTED' })
+      const rejected = rejection(state, { ...backoff.failure, code: 'ERR_REFRESH_REJECTED' })
       return persevere(context, () => reject(context, claimed, rejected))
     }
     retryAt = Math.max(retryAt, verdict)
@@ -65,7 +59,15 @@ async function postpone(
     const next = withSlot(state, resource, { backoff: { ...backoff, until: retryAt } }, clock())
     await persevere(context, () => releaseClaim(context, claimed, next))
   }
-  emit({ type: status, provider, grantId, resource, error, retryAt })
+  emit({
+    type: status,
+    provider,
+    grantId,
+    resource,
+    error,
+    retryAt,
+    ...(isDoubtful && { isDoubtful }),
+  })
   return undefined
 }
 

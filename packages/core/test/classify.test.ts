@@ -19,7 +19,7 @@ describe('classify', () => {
     [400, 'invalid_client', 'misconfigured'],
     [400, 'unauthorized_client', 'misconfigured'],
     [400, 'unsupported_grant_type', 'misconfigured'],
-    [400, 'invalid_request', 'misconfigured'],
+    [400, 'invalid_request', 'refused'],
     [400, 'invalid_scope', 'misconfigured'],
     [400, 'invalid_target', 'misconfigured'],
     [403, 'invalid_dpop_proof', 'misconfigured'],

@@ -10,64 +10,101 @@ const probeTime = 1_000
 const half = 30_000
 
 describe('A breaker that hears of a refusal which does not say whom it means', () => {
+  const later = now + half
+
   it('lets only that grant wait while the client was accepted a short time ago', () => {
     const breaker = createBreaker(probeTime)
     breaker.close(now)
-    expect(breaker.doubt('g1', now)).toBe(now)
+    expect(breaker.doubt('g1', 'r1', now)).toBe(later)
     expect(breaker.admit('g2', now)).toBe(true)
   })
 
   it('takes it for the client when a second grant is refused so', () => {
     const breaker = createBreaker(probeTime)
     breaker.close(now)
-    breaker.doubt('g1', now)
-    expect(breaker.doubt('g2', now)).toBe(now + half)
-    expect(breaker.admit('g3', now)).toEqual({ until: now + half })
+    breaker.doubt('g1', 'r1', now)
+    expect(breaker.doubt('g2', 'r2', now)).toBe(later)
+    expect(breaker.admit('g3', now)).toEqual({ until: later })
   })
 
   it('takes it for the client when nothing is known of that', () => {
     const breaker = createBreaker(probeTime)
-    expect(breaker.doubt('g1', now)).toBe(now + half)
-    expect(breaker.admit('g1', now + half)).toBe(true)
+    expect(breaker.doubt('g1', 'r1', now)).toBe(later)
+    expect(breaker.admit('g2', now)).toEqual({ until: later })
+    expect(breaker.admit('g1', later)).toBe(true)
   })
 
-  it('knows that the grant is meant when the client was accepted since, for another', () => {
+  it('knows that the grant is meant when another was exchanged since', () => {
     const breaker = createBreaker(probeTime)
-    breaker.doubt('g1', now)
-    breaker.close(now, 'g2')
-    expect(breaker.doubt('g1', now)).toBe('grant')
+    breaker.doubt('g1', 'r1', now)
+    breaker.close(now + 2, now + 1)
+    expect(breaker.doubt('g1', 'r1', later)).toBe('grant')
   })
 
-  it('knows it as well after a sign-in', () => {
+  it.each<[string, (breaker: ReturnType<typeof createBreaker>) => void]>([
+    ['nothing but an exchange that was asked for before', (one) => one.close(now + 2, now - 1)],
+    ['nothing but a refusal in plain words', (one) => one.close(now + 2)],
+    ['nothing but a sign-in', (one) => one.relent()],
+    [
+      'an exchange, and other doubts since',
+      (one) => {
+        one.close(now + 2, now + 1)
+        one.doubt('g2', 'r2', now + 3)
+        one.doubt('g3', 'r3', now + 4)
+      },
+    ],
+  ])('does not know it after %s', (_name, happens) => {
     const breaker = createBreaker(probeTime)
-    breaker.doubt('g1', now)
-    breaker.close(now)
-    expect(breaker.doubt('g1', now)).toBe('grant')
+    breaker.doubt('g1', 'r1', now)
+    happens(breaker)
+    expect(breaker.doubt('g1', 'r1', later)).not.toBe('grant')
   })
 
-  it('forgets its doubt in a grant that was accepted since', () => {
+  it('does not know it a moment later, or of another refresh token', () => {
     const breaker = createBreaker(probeTime)
-    breaker.doubt('g1', now)
-    breaker.close(now, 'g1')
-    expect(breaker.doubt('g1', now)).toBe(now)
+    breaker.doubt('g1', 'r1', now)
+    breaker.close(now + 2, now + 1)
+    expect(breaker.doubt('g1', 'r1', later - 1)).not.toBe('grant')
+    expect(breaker.doubt('g1', 'r2', later)).not.toBe('grant')
+  })
+
+  it('forgets a doubt after an hour', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.doubt('g1', 'r1', now)
+    breaker.close(now + 2, now + 1)
+    expect(breaker.doubt('g1', 'r1', now + 3_600_001)).not.toBe('grant')
   })
 
   it('lets another grant try after the first was refused twice', () => {
     const breaker = createBreaker(probeTime)
-    const first = breaker.doubt('g1', now) as number
+    const first = breaker.doubt('g1', 'r1', now) as number
     expect(breaker.admit('g2', first)).toEqual({ probe: 'g1' })
     breaker.admit('g1', first)
-    const second = breaker.doubt('g1', first) as number
+    const second = breaker.doubt('g1', 'r1', first) as number
     expect(breaker.admit('g1', second)).toEqual({ until: second + half })
     expect(breaker.admit('g2', second)).toBe(true)
   })
 
   it('does not wait for another for ever', () => {
     const breaker = createBreaker(probeTime)
-    const first = breaker.doubt('g1', now) as number
+    const first = breaker.doubt('g1', 'r1', now) as number
     breaker.admit('g1', first)
-    const second = breaker.doubt('g1', first) as number
+    const second = breaker.doubt('g1', 'r1', first) as number
     expect(breaker.admit('g1', second + half)).toBe(true)
+  })
+
+  it('lets everybody try after a sign-in', () => {
+    const breaker = createBreaker(probeTime)
+    breaker.doubt('g1', 'r1', now)
+    breaker.relent()
+    expect(breaker.admit('g2', now)).toBe(true)
+  })
+
+  it('is not softened by a sign-in where the client was named', () => {
+    const breaker = createBreaker(probeTime)
+    const until = breaker.trip('g1', now)
+    breaker.relent()
+    expect(breaker.admit('g2', now)).toEqual({ until })
   })
 })
 
@@ -127,15 +164,15 @@ describe('A provider that refuses dead grants and wrong clients with the same an
     expect(await ask('grant-0')).toBe('ok')
     expect(await ask('grant-1')).toBe('misconfigured')
     for (const id of grants.slice(2)) expect(await ask(id)).toBe('ok')
-    expect(await until('rejected', ['grant-1'])).toBeLessThan(10)
-    expect(presented.filter((id) => id === 'grant-1')).toHaveLength(2)
+    expect(await until('rejected', ['grant-1'])).toBeLessThan(100)
+    expect(presented.filter((id) => id === 'grant-1').length).toBeLessThan(4)
   })
 
   it('costs the others a minute and a half for a dead grant that is the first of all', async () => {
     dead.add('grant-0')
     expect(await ask('grant-0')).not.toBe('ok')
     expect(await until('ok', grants.slice(1))).toBeLessThanOrEqual(100)
-    expect(await until('rejected', ['grant-0'])).toBeLessThan(10)
+    expect(await until('rejected', ['grant-0'])).toBeLessThan(200)
   })
 
   it('costs the others nothing more after somebody has signed in', async () => {
@@ -145,20 +182,20 @@ describe('A provider that refuses dead grants and wrong clients with the same an
     for (const id of grants.slice(1)) expect(await ask(id)).toBe('ok')
   })
 
-  it('ends several dead grants, one after the other', async () => {
-    for (const id of grants.slice(0, 4)) dead.add(id)
-    expect(await until('ok', grants.slice(4))).toBeLessThan(1_200)
-    expect(await until('rejected', grants.slice(0, 4))).toBeLessThan(60)
+  it.each([4, 8])('ends %i dead grants, one after the other', async (count) => {
+    for (const id of grants.slice(0, count)) dead.add(id)
+    expect(await until('ok', grants.slice(count))).toBeLessThan(count * 300)
+    expect(await until('rejected', grants.slice(0, count))).toBeLessThan(count * 300)
   })
 
-  it('rejects nobody for a wrong secret, and risks five grants', async () => {
+  it('rejects nobody for a wrong secret, and risks one grant in five minutes', async () => {
     expect(await ask('grant-0')).toBe('ok')
     isRightSecret = false
     for (let minute = 0; minute < 120; minute += 1) {
       for (const id of grants.slice(1)) expect(await ask(id)).toMatch(/misconfigured|unavailable/)
       await clock.advance(60_000)
     }
-    expect(new Set(presented.slice(1)).size).toBe(5)
+    expect(presented.length).toBeLessThan(30)
     isRightSecret = true
     expect(await until('ok', grants)).toBeLessThan(700)
   })

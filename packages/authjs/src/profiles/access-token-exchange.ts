@@ -48,7 +48,8 @@ const codes: Readonly<Record<number, Classification>> = {
 }
 
 function classifyMeta({ body, status }: Answer): Classification | undefined {
-  const { code } = (body?.error ?? {}) as { code?: unknown }
+  const { code, message } = (body?.error ?? {}) as { code?: unknown; message?: unknown }
+  if (/client secret/i.test(String(message))) return 'misconfigured'
   const meaning = typeof code === 'number' ? codes[code] : undefined
   return meaning === 'rejected' && isTrouble(status) ? undefined : meaning
 }

@@ -1,4 +1,5 @@
 import type { ProviderProfile } from '../provider-profile.ts'
+import { byCode } from './by-code.ts'
 
 const offline = { scope: 'offline_access' }
 
@@ -18,6 +19,7 @@ export const identityPlatforms = {
   auth0: {
     signIn: offline,
     hint: 'allow offline access on the API, and the grant "Refresh Token" on the application',
+    classify: byCode({ access_denied: 'misconfigured' }),
     resourceParameter: 'audience',
   },
   authentik: {

@@ -19,7 +19,10 @@ interface StravaError {
 /** Services that people sign in to, and whose APIs an access token opens. */
 export const services = {
   apple: reusable,
-  atlassian: { signIn: { scope: 'offline_access', prompt: 'consent' } },
+  atlassian: {
+    signIn: { scope: 'offline_access', prompt: 'consent' },
+    classify: byCode({ access_denied: 'misconfigured' }),
+  },
   'azure-devops': {
     request: ({ refreshToken, clientSecret, redirectUri }) => ({
       url: 'https://app.vssps.visualstudio.com/oauth2/token',
@@ -39,10 +42,11 @@ export const services = {
   'click-up': none,
   coinbase: {
     signIn: { scope: 'offline_access' },
-    classify({ status, error, body = {} }) {
-      const isSilent = Object.keys(body).length === 0
-      return status === 401 && !isSilent && !error?.endsWith('_client') ? 'rejected' : undefined
-    },
+    // In words that it does not document.
+    classify: ({ status, error, body }) =>
+      status === 401 && body && !/^invalid_(grant|client)$/.test(error ?? '')
+        ? 'refused'
+        : undefined,
   },
   discord: { revocation: 'more' },
   dribbble: none,
@@ -117,7 +121,12 @@ export const services = {
     hint: 'let the user authorize the integration again: connections from before 2025 have none',
   },
   osu: league,
-  pinterest: { classify: byText('message') },
+  pinterest: {
+    classify: (answer) =>
+      answer.status === 401 && answer.body?.code === 2
+        ? 'misconfigured'
+        : byText('message')(answer),
+  },
   reddit: {
     signIn: { duration: 'permanent' },
     replay: 'always',
@@ -161,9 +170,9 @@ export const services = {
   trakt: { clientAuthentication: 'client_secret_post', redirectUri: true },
   twitch: {
     classify(answer) {
-      const { message } = answer.body ?? {}
-      if (message === 'invalid client secret') return 'misconfigured'
       // Auth.js moves the message where an answer has no `error`.
+      const { message, error_description: text = message } = answer.body ?? {}
+      if (text === 'invalid client secret') return 'misconfigured'
       return byText(['message', 'error_description'])(answer)
     },
   },

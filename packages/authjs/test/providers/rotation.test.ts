@@ -57,7 +57,7 @@ const meaning = (...meanings: readonly ProviderAnswer['means'][]) =>
   answers.filter(([, , , , { means }]) => meanings.includes(means))
 
 const meant = ({ means }: ProviderAnswer) =>
-  means === 'misconfigured' ? 'misconfigured' : 'unavailable'
+  means === 'misconfigured' || means === 'refused' ? 'misconfigured' : 'unavailable'
 
 describe('a grant', () => {
   it.each(meaning('tokens'))(
@@ -80,7 +80,7 @@ describe('a grant', () => {
     },
   )
 
-  it.each(meaning('unavailable', 'misconfigured', 'unknown'))(
+  it.each(meaning('unavailable', 'misconfigured', 'refused', 'unknown'))(
     'of %s outlives the answer to %s (%i)',
     async (...[id, , , module, answer]) => {
       const success = answersOf(id).find(({ means }) => means === 'tokens')!

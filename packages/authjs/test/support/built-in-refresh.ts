@@ -87,7 +87,8 @@ interface RefreshRequestsOptions {
   readonly env?: Readonly<Record<string, string>>
   /** What the factory gets besides. */
   readonly given?: object
-  readonly onWarning?: (message: string) => void
+  /** Hears what the operator is told. */
+  readonly onTold?: (message: string) => void
 }
 
 /**
@@ -99,11 +100,12 @@ export function refreshRequests(
   factory: ProviderFactory,
   options: RefreshRequestsOptions = {},
 ): Promise<SentRequest[]> {
-  const { generation = 0, env = { AUTH_URL: 'https://app.example' }, given, onWarning } = options
+  const { generation = 0, env = { AUTH_URL: 'https://app.example' }, given, onTold } = options
   const provider = factory({ ...client, ...settings[name], ...given })
   const id = String(provider.id)
-  const warn = (message: string) => onWarning?.(message)
-  const logger = createLogger(() => ({ warn }), Date.now)
+  const warn = (message: string) => onTold?.(message)
+  const error = ({ message }: Error) => onTold?.(message)
+  const logger = createLogger(() => ({ warn, error }), Date.now)
   const store = createMemoryStore<GrantState>()
   const rotators = providerRotators(store, {}, () => {}, logger, { env })
   const tokens = { access_token: 'AT', refresh_token: 'RT', expires_at: 1 }
