@@ -199,11 +199,11 @@ describe.concurrent.each([next16, next15])('$name', (app) => {
     }))
 
   it('leaves a token alone that a prefetch finds due', () =>
-    onStage(app, { accessTokenTtl: 16 }, async ({ provider, signedIn }) => {
+    onStage(app, { accessTokenTtl: 24 }, async ({ provider, signedIn }) => {
       const ada = await signedIn()
       const { json } = await ada.get('/api/token')
       // Due at the latest an eighth of its life before its end, and usable until a twentieth.
-      await until(Number(json.expires_at) * 1000 - 1_600)
+      await until(Number(json.expires_at) * 1000 - 2_900)
       expect((await ada.get('/p/plain', 'store', { purpose: 'prefetch' })).status).toBe(200)
       expect(refreshes(provider)).toBe(0)
       expect((await ada.get('/p/plain')).status).toBe(200)
