@@ -46,6 +46,7 @@ export default defineConfig({
           include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
           // Loading the same modules for each of a hundred files took as long as most of the tests.
           isolate: false,
+          maxWorkers: 2,
           // next-auth v5 imports "next/server", which Node.js does not find without its extension.
           server: { deps: { inline: [/next-auth@5/] } },
           setupFiles: 'packages/authjs/test/support/next-globals.ts',
