@@ -64,20 +64,21 @@ export function createBreaker(probeTime: number): Breaker {
   let othersUntil = 0
   let isDoubtful = false
 
-  function trip(grantId: string, now: number): number {
-    // Requests that were under way together are one refusal.
-    if (now < until && prober !== grantId) return until
+  function open(grantId: string, now: number): number {
     prober = undefined
     duration = Math.min(duration === 0 ? shortest : duration * 2, longest)
     until = now + duration
     tripper = grantId
-    isDoubtful = false
     return until
   }
+
+  /** Requests that were under way together are one refusal. */
+  const isLate = (grantId: string, now: number) => now < until && prober !== grantId
 
   function reset(): void {
     until = duration = othersUntil = 0
     tripper = prober = undefined
+    isDoubtful = false
     refused.clear()
   }
 
@@ -100,7 +101,10 @@ export function createBreaker(probeTime: number): Breaker {
       prober = grantId
       return true
     },
-    trip,
+    trip(grantId, now) {
+      isDoubtful = false
+      return isLate(grantId, now) ? until : open(grantId, now)
+    },
     doubt(grantId, token, now) {
       for (const [other, { since }] of doubts) if (since + memory < now) doubts.delete(other)
       const isFirst = [...doubts].every(([other, one]) => one.isRefuted || other === token)
@@ -112,15 +116,16 @@ export function createBreaker(probeTime: number): Breaker {
       doubts.set(token, known)
       if (doubts.size > capacity) doubts.delete(doubts.keys().next().value!)
       if (isFirst && duration === 0 && now < provenUntil) return now + shortest
+      if (isLate(grantId, now)) return until
       const isProbe = duration > 0 && prober === grantId
-      const next = trip(grantId, now)
-      isDoubtful = true
+      if (duration === 0) isDoubtful = true
       refused.add(grantId)
+      open(grantId, now)
       if (isProbe) {
         tripper = undefined
-        othersUntil = next + shortest
+        othersUntil = until + shortest
       }
-      return next
+      return until
     },
     release(grantId, now) {
       if (duration === 0 && prober === grantId) prober = undefined

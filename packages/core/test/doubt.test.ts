@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createBreaker } from '../src/breaker.ts'
+import { type Breaker, createBreaker } from '../src/breaker.ts'
 import type { ActiveGrant, GrantState } from '../src/grant-state.ts'
 import { createMemoryStore } from '../src/memory-store.ts'
 import { createRotator, type Rotator } from '../src/rotator.ts'
@@ -41,7 +41,7 @@ describe('A breaker that hears of a refusal which does not say whom it means', (
     expect(breaker.doubt('g1', 'r1', later)).toBe('grant')
   })
 
-  it.each<[string, (breaker: ReturnType<typeof createBreaker>) => void]>([
+  it.each<[string, (breaker: Breaker) => void]>([
     ['nothing but an exchange that was asked for before', (one) => one.close(now + 2, now - 1)],
     ['nothing but a refusal in plain words', (one) => one.close(now + 2)],
     ['nothing but a sign-in', (one) => one.relent()],
@@ -100,11 +100,19 @@ describe('A breaker that hears of a refusal which does not say whom it means', (
     expect(breaker.admit('g2', now)).toBe(true)
   })
 
-  it('is not softened by a sign-in where the client was named', () => {
+  it.each<[string, (breaker: Breaker) => unknown]>([
+    ['alone', (one) => one.trip('g1', now)],
+    ['before it', (one) => [one.trip('g1', now), one.doubt('g2', 'r2', now)]],
+    ['after it', (one) => [one.doubt('g2', 'r2', now), one.trip('g1', now)]],
+    [
+      'after it was over',
+      (one) => [one.doubt('g2', 'r2', now), one.close(now), one.trip('g1', now)],
+    ],
+  ])('is not softened by a sign-in where the client was named %s', (_name, happens) => {
     const breaker = createBreaker(probeTime)
-    const until = breaker.trip('g1', now)
+    happens(breaker)
     breaker.relent()
-    expect(breaker.admit('g2', now)).toEqual({ until })
+    expect(breaker.admit('g2', now)).toEqual({ until: later })
   })
 })
 
