@@ -1,5 +1,4 @@
-import type { TokenRequest } from '@token-rotation/core'
-import { secondsOf } from './mint-grant.ts'
+import { secondsOf, type TokenRequest } from '@token-rotation/core'
 import type { BackendTokens, ProviderProfile } from './provider-profile.ts'
 
 /** Lets the app ask its own backend, and brings what it returns into the form of RFC 6749. */

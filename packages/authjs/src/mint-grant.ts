@@ -1,4 +1,10 @@
-import { type ActiveGrant, jwtExpiry, type TokenSet } from '@token-rotation/core'
+import {
+  type ActiveGrant,
+  jwtExpiry,
+  positive,
+  secondsOf,
+  type TokenSet,
+} from '@token-rotation/core'
 import type { AccountLike } from './auth-types.ts'
 import type { ProviderProfile } from './provider-profile.ts'
 
@@ -61,16 +67,4 @@ export function tokenSetOf(
     ...(expiresAt && { expires_at: expiresAt }),
     ...(lifetime && { expires_in: lifetime }),
   }
-}
-
-/** Reads a time in whole seconds since the epoch, however it is written. */
-export function secondsOf(value: unknown): number | undefined {
-  const isDate = value instanceof Date || (typeof value === 'string' && Number.isNaN(Number(value)))
-  const number = positive(isDate ? new Date(value).getTime() : value)
-  return number && (isDate || number > 1e11) ? Math.floor(number / 1000) : number
-}
-
-function positive(value: unknown): number | undefined {
-  const number = Number(value)
-  return number > 0 && Number.isFinite(number) ? number : undefined
 }

@@ -11,6 +11,14 @@ export interface Claimed {
   readonly record: GrantRecord<GrantState>
 }
 
+/** What a claim is for. */
+export interface ClaimOptions {
+  readonly isForced: boolean
+  /** Nobody has asked for the token yet. */
+  readonly isAhead?: boolean | undefined
+  readonly resource?: string | undefined
+}
+
 /**
  * Writes the claim that has to stand before a refresh token is sent.
  *
@@ -21,10 +29,9 @@ export async function claimGrant(
   context: RotatorContext,
   state: ActiveGrant,
   record: GrantRecord<GrantState> | undefined,
-  isForced: boolean,
-  resource?: string,
+  { isForced, isAhead = false, resource }: ClaimOptions,
 ): Promise<Claimed | undefined> {
-  const { store, clock, timing, digest, unique } = context
+  const { store, inCookie, clock, timing, digest, unique } = context
   const refreshTokenHash = await digest(state.tokens.refresh_token!)
   const now = clock()
   const claim = claimOf(state, {
@@ -34,7 +41,8 @@ export async function claimGrant(
     lease: timing.lease,
     resource,
   })
-  const noted = isForced ? withSlot(state, resource, { forced: { at: now } }, now) : state
+  const used = inCookie || isAhead ? state : { ...state, usedAt: now }
+  const noted = isForced ? withSlot(used, resource, { forced: { at: now } }, now) : used
   const { backoff: _, ...grant } = noted
   const written = await store.write(state.id, record, { ...grant, claim })
   if (!written) return undefined

@@ -18,6 +18,8 @@ export interface FlightPlan {
   readonly force: Force | undefined
   /** What the access token is for. */
   readonly resource?: string | undefined
+  /** Nobody has asked for the token yet. */
+  readonly isAhead?: boolean | undefined
   /** What the store held when the caller asked, so that it is not asked twice. */
   readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
   /** Lets the grant be tried that has to go first. */
@@ -87,7 +89,11 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
       await withDeadline(context, headStart, probed, () => undefined)
       continue
     }
-    const claimed = await claimGrant(context, state, record, forced, resource)
+    const claimed = await claimGrant(context, state, record, {
+      isForced: forced,
+      isAhead: plan.isAhead,
+      resource,
+    })
     if (!claimed) continue
     const { attempts, sentAt } = claimed.claim
     const about = { provider: state.provider, grantId: id, resource }

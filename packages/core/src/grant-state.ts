@@ -18,6 +18,13 @@ interface Grant {
   readonly generation: number
   /** When the record was last written, in milliseconds since the epoch. */
   readonly writtenAt?: number
+  /**
+   * When somebody last wanted the access token, in milliseconds since the epoch and up to a day off. What
+   * rotates it in the background is nobody.
+   */
+  readonly usedAt?: number
+  /** When a sign-in last brought its tokens, in milliseconds since the epoch. Known of accounts only. */
+  readonly signedInAt?: number
 }
 
 interface GrantWithTokens extends Grant {

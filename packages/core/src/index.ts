@@ -10,12 +10,19 @@ export {
   type RotationErrorCode,
   TokenEndpointError,
 } from './errors.ts'
+export type { DueGrants, TakeDueRequest } from './due-grants.ts'
 export type { EventListener, RotationEvent } from './events.ts'
 export type { Force } from './force.ts'
 export type { GrantRecord, GrantStore, WriteOptions } from './grant-store.ts'
-export { type JudgeOptions, type Judgement, judgeTokenResponse, jwtExpiry } from './judge.ts'
+export {
+  type JudgeOptions,
+  type Judgement,
+  judgeTokenResponse,
+  jwtExpiry,
+  refreshLifetime,
+} from './judge.ts'
 export { createMemoryStore, memoryStore, type MemoryStoreOptions } from './memory-store.ts'
-export { type Phase, phaseOf } from './phase.ts'
+export { keepAliveAt, type Phase, phaseOf } from './phase.ts'
 export type { Answer, Classification, Profile } from './profile.ts'
 export type { ProcessState } from './process-state.ts'
 export type { Resolution } from './resolution.ts'
@@ -24,6 +31,7 @@ export { type ResourceToken, tokensFor } from './resource-token.ts'
 export type { CarriedGrant, ResolveRequest } from './resolve.ts'
 export { createRotator, type Rotator } from './rotator.ts'
 export type { RotatorOptions } from './rotator-options.ts'
+export { positive, secondsOf } from './seconds-of.ts'
 export { completeTiming, type Timing } from './timing.ts'
 export { NotSentError, type TokenFetcher, type TokenRequest } from './token-fetcher.ts'
 export type { TokenSet } from './token-set.ts'

@@ -131,7 +131,7 @@ function merge(
   startedAt: number,
   profile: Profile | undefined,
 ): TokenSet {
-  const { expires_at: _, expires_in: __, ...kept } = previous
+  const { expires_at: _, expires_in: __, refresh_expires_in: ___, ...kept } = previous
   const next: Record<string, unknown> = { ...kept, access_token: body.access_token }
   for (const name of ['refresh_token', 'token_type', 'scope', 'id_token'] as const) {
     const value = text(body[name])
@@ -148,7 +148,19 @@ function merge(
     else next.expires_in = profile?.lifetime ?? previous.expires_in
   }
   if (typeof next.expires_in === 'number') next.expires_at = startedAtSeconds + next.expires_in
+  const unusedFor = refreshLifetime(body)
+  if (unusedFor !== undefined) next.refresh_expires_in = unusedFor
   return next as unknown as TokenSet
+}
+
+/**
+ * How long a refresh token lives if it is not used, in seconds, under any of the names that providers have
+ * for it. `0` stands for one that does not end.
+ */
+export function refreshLifetime(answer: Readonly<Record<string, unknown>>): number | undefined {
+  const { refresh_token_expires_in, refresh_expires_in, x_refresh_token_expires_in } = answer
+  const named = refresh_token_expires_in ?? refresh_expires_in ?? x_refresh_token_expires_in
+  return lifetimeOf(named)
 }
 
 /** Some servers send a string, or fractions; a column of an account table takes whole seconds only. */

@@ -39,6 +39,25 @@ export function dueAt(state: ActiveGrant, profile?: Profile): number | undefined
   return expiresAt * second - refreshWindow(state.id, expiresIn * second, profile)
 }
 
+/** Tells when somebody can do something for a grant, in milliseconds since the epoch. */
+export function nextTurn(state: ActiveGrant, profile?: Profile): number | undefined {
+  const due = dueAt(state, profile)
+  const { claim, backoff } = state
+  return due && Math.round(Math.max(due, claim?.leaseUntil ?? 0, backoff?.until ?? 0))
+}
+
+/**
+ * Tells when the refresh token of a grant that nobody uses has to be used, so that it does not end, in
+ * milliseconds since the epoch. `undefined` where it is not known to end.
+ */
+export function keepAliveAt(state: ActiveGrant, profile?: Profile): number | undefined {
+  const { expires_at, expires_in, refresh_expires_in } = state.tokens
+  const lifetime = refresh_expires_in ?? profile?.refreshTokenLifetime
+  if (lifetime === undefined || expires_at === undefined || expires_in === undefined)
+    return undefined
+  return (expires_at - expires_in + lifetime * 0.75) * second
+}
+
 /**
  * The window is capped by a quarter of the lifetime, or a short-lived token would always be due. Each
  * grant has a little less of it, always the same, so that a fleet does not refresh in step.

@@ -13,6 +13,11 @@ export interface Profile {
   readonly replay?: 'never' | 'always' | { readonly within: number }
   /** The lifetime of an access token in seconds, for answers without `expires_in`. */
   readonly lifetime?: number
+  /**
+   * How long a refresh token lives if it is not used, in seconds, where answers do not say so. It lets a
+   * background refresher keep the grants of users alive who stay away.
+   */
+  readonly refreshTokenLifetime?: number
   /** How long before its end an access token is due, in milliseconds. */
   readonly window?: number
   /**

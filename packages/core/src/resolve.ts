@@ -33,6 +33,11 @@ export interface ResolveRequest {
    * begins where `background` promises to finish it. For whoever needs no token, and no new cookie.
    */
   readonly atOnce?: boolean | undefined
+  /**
+   * Rotates a token that is due, and waits for that, before anybody asks for it. It does not count as a
+   * use of the grant: what nobody uses ends when it would have ended without.
+   */
+  readonly ahead?: boolean | undefined
   /** How long to wait at most, in milliseconds. Default is `timing.wait`. */
   readonly wait?: number | undefined
   /** Promises to let the work finish after the caller has answered. */
@@ -64,14 +69,14 @@ export async function resolve(
   const decision = decide(known, { now, profile, force: forced, resource })
   switch (decision.action) {
     case 'serve':
-      finish(upkeep(context, known, record, carried), request.background)
+      if (!request.ahead) finish(upkeep(context, known, record, carried), request.background)
       return settled(decision)
     case 'signed-out':
     case 'reject':
       return settled(decision)
     case 'present':
       if (request.atOnce) return rotateBehind(context, decision.state, record, request)
-      return decision.usable
+      return decision.usable && !request.ahead
         ? rotateEarly(context, decision.state, record, request, now)
         : join(context, decision.state, record, request, now)
     case 'wait': {
@@ -173,16 +178,16 @@ function keyOf(id: string, resource: string | undefined): string {
 function start(
   context: RotatorContext,
   id: string,
-  request: Pick<ResolveRequest, 'carried' | 'force' | 'resource'>,
+  request: Pick<ResolveRequest, 'carried' | 'force' | 'resource' | 'ahead'>,
   read?: FlightPlan['read'],
 ): Promise<Resolution> {
   const { flights, inCookie, seen } = context
-  const { carried, force, resource } = request
+  const { carried, force, resource, ahead: isAhead } = request
   const key = keyOf(id, resource)
   const running = flights.get(key)
   if (running) return running
   const probe = (other: string) => start(context, other, {})
-  const plan = { id, carried, force, resource, probe }
+  const plan = { id, carried, force, resource, isAhead, probe }
   // The refresh token that is being presented for another resource is not this one's to present.
   const before = flights.get(id)
   const started = (before ? before.then(() => fly(context, plan)) : fly(context, { ...plan, read }))

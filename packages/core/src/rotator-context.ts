@@ -5,7 +5,7 @@ import type { RotationEvent } from './events.ts'
 import type { GrantState } from './grant-state.ts'
 import type { WriteOptions } from './grant-store.ts'
 import { type LastSeen, lastSeen } from './last-seen.ts'
-import { dueAt } from './phase.ts'
+import { nextTurn } from './phase.ts'
 import { entryOf, processState } from './process-state.ts'
 import type { Profile } from './profile.ts'
 import type { Resolution } from './resolution.ts'
@@ -20,6 +20,8 @@ export interface RotatorContext {
   readonly store: StoreAccess
   /** The tokens live in the session cookie; the store only remembers their successors. */
   readonly inCookie: boolean
+  /** The grants are accounts: they are there before the first sign-in, and outlive all of them. */
+  readonly isAccount: boolean
   readonly fetcher: TokenFetcher
   readonly profile: Profile | undefined
   readonly clock: Clock
@@ -59,16 +61,19 @@ export function createContext(options: RotatorOptions): RotatorContext {
   breakers.set(client, breaker)
 
   function writeOptions(state: GrantState): WriteOptions {
-    const { ttl } = timing
-    if (state.status === 'signed-out') return { ttl }
+    if (state.status === 'signed-out') return { ttl: timing.ttl }
+    const now = clock()
+    // What is rotated in the background does not live on for that.
+    const ttl = Math.max(timing.ttl - (now - (state.usedAt ?? now)), 1)
     const replaceable = state.acknowledged === state.generation
     if (state.status === 'rejected') return { ttl, replaceable }
-    return { ttl, dueAt: dueAt(state, profile), replaceable: replaceable && !state.claim }
+    return { ttl, dueAt: nextTurn(state, profile), replaceable: replaceable && !state.claim }
   }
   const { storeTimeout } = timing
   return {
     store: accessStore(store, { clock, timer, storeTimeout, unique, writeOptions }),
     inCookie: store.kind === 'memory',
+    isAccount: store.kind === 'account',
     fetcher,
     profile,
     clock,

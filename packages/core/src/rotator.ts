@@ -1,8 +1,9 @@
 import type { Background } from './background.ts'
 import type { Resolution } from './resolution.ts'
-import type { GrantState } from './grant-state.ts'
+import type { ActiveGrant, GrantState } from './grant-state.ts'
 import type { GrantRecord } from './grant-store.ts'
 import { type CarriedGrant, resolve, type ResolveRequest } from './resolve.ts'
+import { renew } from './renew.ts'
 import { createContext } from './rotator-context.ts'
 import type { RotatorOptions } from './rotator-options.ts'
 import { signOut } from './sign-out.ts'
@@ -27,6 +28,13 @@ export interface Rotator {
    * @throws {RotationError} `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_UNREADABLE`; it may be stored.
    */
   begin(state: CarriedGrant): Promise<void>
+  /**
+   * Puts what a new sign-in has brought in the place of the tokens of an account, whatever had become of
+   * them: the grant goes on. A refresh token that it does not bring is the stored one.
+   *
+   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`; it may be stored.
+   */
+  renew(state: ActiveGrant): Promise<void>
   /**
    * Tells that the provider has just accepted this client at a sign-in. Where refreshes wait because of
    * refusals that may have meant the client, they go on.
@@ -64,6 +72,7 @@ export function createRotator(options: RotatorOptions): Rotator {
         if (isEnded || (stored && stored.value.generation >= state.generation)) return
       }
     },
+    renew: (state) => renew(context, state),
     clientAccepted: () => context.breaker.relent(),
     signOut: (id, carried, background) => signOut(context, id, carried, background),
   }

@@ -16,7 +16,9 @@ export async function signOut(
   background: Background | undefined,
 ): Promise<void> {
   const { leaving } = context
-  const attempt = () => putTombstone(context, id, carried, background)
+  // Of an account there may be a new sign-in meanwhile.
+  const attempt = async () =>
+    leaving.has(id) ? putTombstone(context, id, carried, background) : undefined
   leaving.add(id)
   try {
     await attempt()

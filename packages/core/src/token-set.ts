@@ -15,4 +15,9 @@ export interface TokenSet {
   readonly expires_at?: number
   /** How long the access token lived when it was issued, in seconds. */
   readonly expires_in?: number
+  /**
+   * How long the refresh token lives if it is not used, in seconds, where the provider has said so. It is
+   * no standard, and goes by several names on the wire.
+   */
+  readonly refresh_expires_in?: number
 }

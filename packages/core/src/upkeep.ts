@@ -20,7 +20,9 @@ export async function upkeep(
     next = { ...record.value, acknowledged: carried.generation }
   } else {
     const rewriteAfter = Math.min(day, timing.ttl / 2)
-    if (!record || clock() - (record.value.writtenAt ?? 0) > rewriteAfter) next = state
+    const { usedAt, writtenAt = 0 } = record?.value ?? {}
+    const now = clock()
+    if (!record || now - (usedAt ?? writtenAt) > rewriteAfter) next = { ...state, usedAt: now }
   }
   // It is a courtesy: whoever lost against another writer, or the store, has lost nothing.
   if (next) await store.write(state.id, record, next).catch(() => undefined)

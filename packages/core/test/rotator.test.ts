@@ -784,7 +784,7 @@ describe('resolve', () => {
   it('stores a grant that only the caller knows', async () => {
     const { rotator, stored } = setUp({ kind: 'sealed' })
     await rotator().resolve('g1', { carried: grant() })
-    expect(await stored()).toEqual({ ...grant(), writtenAt: now })
+    expect(await stored()).toEqual({ ...grant(), writtenAt: now, usedAt: now })
   })
 
   it.each<[string, number | undefined, number]>([

@@ -1,0 +1,90 @@
+import { boundedMap, type DueGrants, type GrantState, type GrantStore } from '@token-rotation/core'
+import { columnsOf, readAccount, writeAccount } from './account-state.ts'
+import type { AccountKey, AccountRow, AccountTables, AccountTokens } from './account-tables.ts'
+import { accountKey, grantId } from './grant-id.ts'
+
+/** Keeps the grants of users where Auth.js keeps their accounts. */
+export interface AccountStore extends GrantStore<GrantState>, DueGrants {
+  readonly kind: 'account'
+  /** Lists the accounts of a user that hold tokens, that of the latest sign-in first. */
+  accountsOf(userId: string): Promise<readonly AccountKey[]>
+}
+
+/**
+ * Makes a store of grants over the account rows of an Auth.js adapter. The row stays what is true: it
+ * holds the tokens that the provider issued last, and whoever else writes it is believed.
+ *
+ * A record that does not exist cannot be created where there is no account row: then a write rejects.
+ */
+export function accountStore(tables: AccountTables): AccountStore {
+  // A write follows a read nearly always, and needs to know what it has seen.
+  const seen = boundedMap<{ readonly version: string | undefined; readonly row: AccountRow }>(1_000)
+
+  async function read(id: string) {
+    const key = accountKey(id)
+    const row = await tables.find(key)
+    const record = row && (await readAccount(key, row))
+    if (row) seen.set(id, { version: record?.version, row })
+    return { row, record }
+  }
+  /** The row that is expected to be there, if it is the expected one. */
+  async function expected(
+    id: string,
+    version: string | undefined,
+  ): Promise<AccountRow | undefined> {
+    const last = seen.get(id)
+    if (last && last.version === version) return last.row
+    const { row, record } = await read(id)
+    if (!row && version === undefined) throw new Error('there is no account row for this grant')
+    return record?.version === version ? row : undefined
+  }
+
+  return {
+    kind: 'account',
+    get: async (id) => (await read(id)).record,
+    async compareAndSet(id, expectedVersion, next, { dueAt }) {
+      const row = await expected(id, expectedVersion)
+      if (!row) return false
+      const { columns, noted } = await writeAccount(next?.value)
+      const changed = changedColumns(row, columns)
+      const version = next?.version ?? crypto.randomUUID()
+      const note = { version, state: noted, dueAt: dueAt === undefined ? null : Math.round(dueAt) }
+      const before = { ...columnsOf(row.columns), version: row.note?.version }
+      const change = { note, ...(Object.keys(changed).length > 0 && { columns: changed }) }
+      const isWritten = await tables.write(accountKey(id), before, change)
+      if (isWritten) {
+        const now = { columns: { ...row.columns, ...changed }, note }
+        seen.set(id, { version: next && version, row: now })
+      }
+      return isWritten
+    },
+    async accountsOf(userId) {
+      const rows = await tables.findOfUser(userId)
+      const found = await Promise.all(
+        rows.map(async ({ provider, providerAccountId, ...row }) => {
+          const key = { provider, providerAccountId }
+          return { key, state: (await readAccount(key, row))?.value }
+        }),
+      )
+      return found
+        .filter(({ state }) => state && state.status !== 'signed-out')
+        .toSorted((one, other) => signedInAt(other.state) - signedInAt(one.state))
+        .map(({ key }) => key)
+    },
+    takeDue: async (request) => (await tables.takeDue(request)).map(grantId),
+    postpone: (id, until, dueAt) => tables.postpone(accountKey(id), until, dueAt ?? null),
+  }
+}
+
+function signedInAt(state: GrantState | undefined): number {
+  return state?.signedInAt ?? 0
+}
+
+/** An account table need not have a column that is never used. */
+function changedColumns({ columns }: AccountRow, next: AccountTokens): Partial<AccountTokens> {
+  const changed = Object.entries(next).filter(([name, value]) => {
+    const stored = columns[name as keyof AccountTokens] ?? null
+    return value !== stored && String(value) !== String(stored)
+  })
+  return Object.fromEntries(changed)
+}

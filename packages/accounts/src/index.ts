@@ -1,0 +1,12 @@
+export { accountStore, type AccountStore } from './account-store.ts'
+export type {
+  AccountChange,
+  AccountColumns,
+  AccountKey,
+  AccountNote,
+  AccountRow,
+  AccountTables,
+  AccountTokens,
+  ExpectedAccount,
+} from './account-tables.ts'
+export { accountKey, grantId } from './grant-id.ts'

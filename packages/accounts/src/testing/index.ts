@@ -1,0 +1,2 @@
+export type { AccountContractCase, AccountsUnderTest } from './account-clause.ts'
+export { accountContract } from './account-contract.ts'

@@ -1,0 +1,32 @@
+import type { ActiveGrant, GrantState } from './grant-state.ts'
+import type { RotatorContext } from './rotator-context.ts'
+
+/** Puts what a new sign-in has brought in the place of what is stored of an account. */
+export async function renew(
+  { store, leaving, clock }: RotatorContext,
+  brought: ActiveGrant,
+): Promise<void> {
+  leaving.delete(brought.id)
+  for (;;) {
+    const record = await store.get(brought.id)
+    const now = clock()
+    const next = { ...successor(record?.value, brought), usedAt: now, signedInAt: now }
+    if (await store.write(brought.id, record, next)) return
+  }
+}
+
+function successor(stored: GrantState | undefined, brought: ActiveGrant): ActiveGrant {
+  if (!stored) return brought
+  const generation = stored.generation + 1
+  if (stored.status === 'signed-out') return { ...brought, generation }
+  const { access_token, refresh_token } = stored.tokens
+  const tokens = { ...(refresh_token && { refresh_token }), ...brought.tokens }
+  const isSame = tokens.refresh_token === refresh_token
+  // Auth.js itself stores what the first sign-in brings.
+  if (isSame && tokens.access_token === access_token) {
+    return { ...brought, tokens, generation: stored.generation }
+  }
+  // Whoever is presenting the refresh token that stays has to be waited for.
+  const claim = isSame && stored.status === 'active' && stored.claim
+  return { ...brought, tokens, generation, ...(claim && { claim }) }
+}
