@@ -84,7 +84,8 @@ function signedInAt(state: GrantState | undefined): number {
 function changedColumns({ columns }: AccountRow, next: AccountTokens): Partial<AccountTokens> {
   const changed = Object.entries(next).filter(([name, value]) => {
     const stored = columns[name as keyof AccountTokens] ?? null
-    return value !== stored && String(value) !== String(stored)
+    // A time may come back as text, or as a bigint.
+    return name === 'expires_at' && value !== null ? secondsOf(stored) !== value : stored !== value
   })
   return Object.fromEntries(changed)
 }

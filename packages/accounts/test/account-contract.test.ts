@@ -3,5 +3,5 @@ import { accountContract } from '../src/testing/index.ts'
 import { memoryTables } from './support/memory-tables.ts'
 
 describe('the contract of account tables, in memory', () => {
-  for (const { name, run } of accountContract) it(name, () => run(memoryTables))
+  it.each(accountContract)('$name', ({ run }) => run(memoryTables))
 })
