@@ -1,4 +1,10 @@
-import { boundedMap, type DueGrants, type GrantState, type GrantStore } from '@token-rotation/core'
+import {
+  boundedMap,
+  type DueGrants,
+  type GrantState,
+  type GrantStore,
+  secondsOf,
+} from '@token-rotation/core'
 import { columnsOf, readAccount, writeAccount } from './account-state.ts'
 import type { AccountKey, AccountRow, AccountTables, AccountTokens } from './account-tables.ts'
 import { accountKey, grantId } from './grant-id.ts'
