@@ -5,9 +5,13 @@
  */
 export interface DueGrants {
   /**
-   * Hands out at most `limit` grants whose due time is before `before`, those that have been due for longest
-   * first, and moves their due time to `until`: nobody else is handed them before that. Whoever dies
-   * meanwhile loses nothing, because then they are due again.
+   * Hands out at most `limit` grants whose due time is before `before`, and moves their due time to
+   * `until`: nobody else is handed them before that, unless they are written. Whoever dies meanwhile loses
+   * nothing, because then they are due again.
+   *
+   * Those that have been due for longest come first. A store that spreads its grants over several servers
+   * may ask them one after the other, and then that holds for each of them; it begins with another one each
+   * time, so that none has to wait for ever.
    *
    * @returns Resolves with ids; fewer than `limit` where there are no more, or where others are at them.
    */
@@ -24,6 +28,7 @@ export interface DueGrants {
 /** Times are in whole milliseconds since the epoch. */
 export interface TakeDueRequest {
   readonly before: number
+  /** Later than `before`. */
   readonly until: number
   readonly limit: number
 }

@@ -4,6 +4,8 @@ export {
   type AuthorizationServerOptions,
   type RefreshPresentation,
 } from './authorization-server.ts'
+export type { DueGrantsContractCase, DueStoreUnderTest, MakeDueStore } from './due-clause.ts'
+export { dueGrantsContract } from './due-grants-contract.ts'
 export type { Family } from './ledger.ts'
 export type { MakeStore, StoreContractCase, StoreUnderTest } from './contract-clause.ts'
 export { storeContract } from './store-contract.ts'
