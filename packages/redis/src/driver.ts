@@ -3,17 +3,19 @@ import { nodeRedisDriver } from './node-redis-driver.ts'
 import type { RedisClient } from './redis-client.ts'
 import { upstashDriver } from './upstash-driver.ts'
 
-/** A script with one key, by its digest where the server is supposed to know it. */
+/** A script with its keys, by its digest where the server is supposed to know it. */
 export interface ScriptCall {
   readonly command: 'eval' | 'evalsha'
   /** The script, or its digest. */
   readonly script: string
-  readonly key: string
+  readonly keys: readonly string[]
   readonly args: readonly string[]
 }
 
 /** How to run a script with one client. Each call is one round trip. */
 export interface Driver {
+  /** The keys of one script have to be in one slot. */
+  readonly isCluster: boolean
   readonly run: (call: ScriptCall) => Promise<unknown>
   /**
    * Resolves with the result, and how many replicas have what this connection wrote before. Absent

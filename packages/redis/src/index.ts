@@ -5,4 +5,4 @@ export type {
   RedisClient,
   UpstashClient,
 } from './redis-client.ts'
-export { redisStore, type RedisStoreOptions } from './redis-store.ts'
+export { type RedisStore, redisStore, type RedisStoreOptions } from './redis-store.ts'

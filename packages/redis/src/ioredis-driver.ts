@@ -9,15 +9,17 @@ interface Pipeline {
 }
 
 export function ioredisDriver(client: IoredisClient): Driver {
-  const run = ({ command, script, key, args }: ScriptCall) =>
-    client[command](script, 1, key, ...args)
-  if (client.isCluster) return { run }
+  const run = ({ command, script, keys, args }: ScriptCall) =>
+    client[command](script, keys.length, ...keys, ...args)
+  if (client.isCluster) return { isCluster: true, run }
   return {
+    isCluster: false,
     run,
-    async runAndWait({ command, script, key, args }, replicas, timeout) {
+    async runAndWait({ command, script, keys, args }, replicas, timeout) {
       // A pipeline is sent again as a whole after a reconnect or not at all: WAIT asks for the writes of
       // its own connection, and alone on a new one it would speak for none.
-      const pipeline = (client.pipeline() as Pipeline)[command](script, 1, key, ...args)
+      const call = [script, keys.length, ...keys, ...args] as const
+      const pipeline = (client.pipeline() as Pipeline)[command](...call)
       const [ran, waited] = (await pipeline.wait(replicas, timeout).exec()) ?? []
       const error = ran?.[0] ?? waited?.[0]
       if (error) throw error

@@ -11,15 +11,16 @@ interface Chain {
 const names = { eval: 'eval', evalsha: 'evalSha' } as const
 
 export function nodeRedisDriver(client: NodeRedisClient): Driver {
-  const run = ({ command, script, key, args }: ScriptCall) =>
-    client[names[command]](script, { keys: [key], arguments: [...args] })
-  if ('slots' in client) return { run }
+  const run = ({ command, script, keys, args }: ScriptCall) =>
+    client[names[command]](script, { keys: [...keys], arguments: [...args] })
+  if ('slots' in client) return { isCluster: true, run }
   return {
+    isCluster: false,
     run,
-    async runAndWait({ command, script, key, args }, replicas, timeout) {
+    async runAndWait({ command, script, keys, args }, replicas, timeout) {
       // A chain stays on one connection, which is what WAIT speaks for; in a pool, too.
       const chain = (client.multi() as Chain)[names[command]](script, {
-        keys: [key],
+        keys: [...keys],
         arguments: [...args],
       })
       const [result, count] = await chain.wait(replicas, timeout).execAsPipeline()

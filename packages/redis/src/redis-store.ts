@@ -1,10 +1,12 @@
-import type { GrantRecord, GrantStore } from '@token-rotation/core'
+import type { DueGrants, GrantRecord, GrantStore } from '@token-rotation/core'
 import { checkOptions } from './check-options.ts'
 import { driverFor } from './driver.ts'
-import { keyOf } from './key-of.ts'
+import { dueIndex } from './due-index.ts'
+import { indexOf, keyOf, shardOf } from './key-of.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RunScript, scriptRunner } from './run-script.ts'
 import { compareAndSetScript, getScript } from './scripts.ts'
+import { unexpected } from './unexpected.ts'
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
@@ -19,12 +21,16 @@ export interface RedisStoreOptions {
   readonly replicaTimeout?: number
 }
 
+/** What {@link redisStore} returns. */
+export interface RedisStore extends GrantStore<string>, DueGrants {}
+
 /**
  * Creates a store of grants in Redis. It uses the client that you already have, and never connects or
  * closes it.
  *
- * Each operation is one command on one key, of constant cost (a second one when the server has forgotten
- * the script). An operation rejects when its outcome is not known, which includes every error of the
+ * Each operation is one command, of constant cost (a second one when the server has forgotten the script);
+ * a write also keeps an index of what will be due. Handing that out is one command as well, but up to 256 of
+ * them in a cluster, one for each slot that the grants are spread over. An operation rejects when its outcome is not known, which includes every error of the
  * client. A record that the client by itself writes twice, because an answer was lost, counts once.
  *
  * **As durable as your Redis.** A primary that fails takes along what its replicas do not have yet, see
@@ -32,10 +38,7 @@ export interface RedisStoreOptions {
  *
  * @throws {TypeError} If the client is none of ioredis, redis or @upstash/redis, or an option is wrong.
  */
-export function redisStore(
-  client: RedisClient,
-  options: RedisStoreOptions = {},
-): GrantStore<string> {
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): RedisStore {
   const { prefix = 'token-rotation:', replicas = 0, replicaTimeout = 1000 } = options
   const driver = driverFor(client)
   checkOptions(driver, { prefix, replicas, replicaTimeout })
@@ -43,18 +46,23 @@ export function redisStore(
     scriptRunner(text, driver, { replicas, replicaTimeout })
   const read = script(getScript)
   const write = script(compareAndSetScript)
+  // What is handed out is a hint, for which nobody has to wait for replicas.
+  const hint = (text: string): RunScript =>
+    scriptRunner(text, driver, { replicas: 0, replicaTimeout })
 
   return {
     kind: 'sealed',
+    ...dueIndex(prefix, driver, hint),
     async get(id) {
-      return recordOf(await read(keyOf(prefix, id), []))
+      return recordOf(await read([keyOf(prefix, id)], []))
     },
     async compareAndSet(id, expectedVersion, next, { ttl, dueAt }) {
       const due = dueAt === undefined ? '' : String(Math.max(0, Math.round(dueAt)))
       const life = String(Math.max(1, Math.ceil(ttl)))
       const versions = [signed(expectedVersion), signed(next?.version)]
-      const args = [callId(), ...versions, next?.value ?? '', life, due]
-      const written = await write(keyOf(prefix, id), args)
+      const args = [callId(), ...versions, next?.value ?? '', life, due, id]
+      const keys = [keyOf(prefix, id), indexOf(prefix, shardOf(id))]
+      const written = await write(keys, args)
       if (written !== 0 && written !== 1) throw unexpected()
       return written === 1
     },
@@ -76,9 +84,4 @@ function recordOf(answer: unknown): GrantRecord<string> | undefined {
     throw unexpected()
   const [version, value] = answer as [string, string]
   return { version: version.slice(1), value: value.slice(1) }
-}
-
-/** An aborted request of `@upstash/redis` resolves with something else, and so do clients for buffers. */
-function unexpected(): Error {
-  return new Error('the client resolved with something that the script does not return')
 }

@@ -1,7 +1,7 @@
 import type { Driver, ScriptCall } from './driver.ts'
 
-/** Runs one script, by its digest, with one key. */
-export type RunScript = (key: string, args: readonly string[]) => Promise<unknown>
+/** Runs one script, by its digest. */
+export type RunScript = (keys: readonly string[], args: readonly string[]) => Promise<unknown>
 
 /** How many replicas have to have a write, and how long they are waited for, in milliseconds. */
 export interface Acknowledgement {
@@ -16,14 +16,14 @@ export function scriptRunner(
   acknowledgement: Acknowledgement,
 ): RunScript {
   let digest: Promise<string> | undefined
-  return async (key, args) => {
+  return async (keys, args) => {
     // Not when the store is made: some runtimes have no cryptography outside of a request.
     const sha = await (digest ??= sha1(script))
     try {
-      return await call({ command: 'evalsha', script: sha, key, args })
+      return await call({ command: 'evalsha', script: sha, keys, args })
     } catch (error) {
       if (!/\bNOSCRIPT\b/i.test((error as Error | undefined)?.message ?? '')) throw error
-      return call({ command: 'eval', script, key, args })
+      return call({ command: 'eval', script, keys, args })
     }
   }
 

@@ -2,5 +2,8 @@ import type { Driver } from './driver.ts'
 import type { UpstashClient } from './redis-client.ts'
 
 export function upstashDriver(client: UpstashClient): Driver {
-  return { run: ({ command, script, key, args }) => client[command](script, [key], [...args]) }
+  return {
+    isCluster: false,
+    run: ({ command, script, keys, args }) => client[command](script, [...keys], [...args]),
+  }
 }

@@ -1,4 +1,4 @@
-import { storeContract } from '@token-rotation/core/testing'
+import { dueGrantsContract, storeContract } from '@token-rotation/core/testing'
 import { isRedisSkipped, type RedisServer, startRedis } from '@token-rotation/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
@@ -40,7 +40,7 @@ describe.skipIf(isRedisSkipped)('redisStore', () => {
       await two?.close()
     })
 
-    it.each(storeContract)('$name', ({ run }) =>
+    it.each([...storeContract, ...dueGrantsContract])('$name', ({ run }) =>
       run(() => ({ store: redisStore(one.client), other: redisStore(two.client) })),
     )
 
@@ -80,16 +80,18 @@ describe.skipIf(isRedisSkipped)('redisStore', () => {
     })
     afterAll(() => one.close())
 
-    it('is one key for a grant, with the prefix and a life', async () => {
+    it('is one key for a grant, with the prefix and a life, and its time in an index', async () => {
       await server.run('FLUSHALL')
       const store = redisStore(one.client, { prefix: 'mine:' })
       await store.compareAndSet('grant', undefined, first, {
         ttl: 60_000,
         dueAt: 1_700_000_000_000,
       })
-      const [key, ...others] = (await server.run('KEYS', '*')) as string[]
+      const [key, index, ...others] = ((await server.run('KEYS', '*')) as string[]).toSorted()
       expect(key).toMatch(/^mine:\{[\da-f]{2}\}:grant$/)
+      expect(index).toBe(key!.replace(':grant', 'due'))
       expect(others).toEqual([])
+      expect(Number(await server.run('ZSCORE', index!, 'grant'))).toBe(1_700_000_000_000)
       expect(await server.run('PTTL', key!)).toSatisfy((ttl: number) => ttl > 0 && ttl <= 60_000)
       expect(await server.run('GET', key!)).toMatch(/^\w+ 1700000000000 2 v1one$/)
     })
