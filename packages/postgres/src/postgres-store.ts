@@ -1,4 +1,4 @@
-import type { Clock, GrantStore } from '@token-rotation/core'
+import type { Clock, DueGrants, GrantStore } from '@token-rotation/core'
 import { cleaner } from './cleaner.ts'
 import type { PostgresClient } from './postgres-client.ts'
 import { queryRunner } from './run-query.ts'
@@ -18,7 +18,7 @@ export interface PostgresStoreOptions {
 }
 
 /** What {@link postgresStore} returns. */
-export interface PostgresStore extends GrantStore<string> {
+export interface PostgresStore extends GrantStore<string>, DueGrants {
   /**
    * Removes expired rows, which no operation sees any more.
    *
@@ -33,9 +33,10 @@ export interface PostgresStore extends GrantStore<string> {
  * closes it. The table is made by `schema`.
  *
  * Each operation is one statement on one row, found by its primary key; it needs no transaction and no
- * state of a session, so poolers in transaction mode are fine. What PostgreSQL gives up in favour of a
- * concurrent statement is repeated; an operation rejects when its outcome is not known, which includes
- * every other error of the client.
+ * state of a session, so poolers in transaction mode are fine. Handing out what is due is one statement,
+ * too: it finds its rows by an index, reads no more than it hands out, and skips those that others are at.
+ * What PostgreSQL gives up in favour of a concurrent statement is repeated; an operation rejects when its
+ * outcome is not known, which includes every other error of the client.
  *
  * **As durable as your PostgreSQL.** With asynchronous replication a failover loses what the replica does
  * not have. The client must lead to the primary, and must not be in a transaction.
@@ -84,6 +85,13 @@ export function postgresStore(
         : await query(isNew ? statements.expectNone : statements.remove, [id, ...old])
       cleanUp()
       return rows.length === 1
+    },
+    async takeDue({ before, until, limit }) {
+      const rows = await query(statements.takeDue, [before, until, limit].map(String))
+      return rows.map(({ id }) => text(id))
+    },
+    async postpone(id, until, dueAt) {
+      await query(statements.postpone, [id, String(until), String(dueAt ?? '')])
     },
   }
 }

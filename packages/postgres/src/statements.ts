@@ -19,6 +19,10 @@ export interface Statements {
   readonly expectNone: string
   /** Parameters: how many. */
   readonly removeExpired: string
+  /** Parameters: before, until, how many; times in milliseconds. */
+  readonly takeDue: string
+  /** Parameters: id, until, due time or `''`; times in milliseconds. */
+  readonly postpone: string
 }
 
 const alive = 'expires_at > statement_timestamp()'
@@ -27,7 +31,12 @@ const columns = {
   version: '$2::text',
   value: '$3::text',
   expires_at: `statement_timestamp() + $4::text::float8 * interval '1 millisecond'`,
-  due_at: `to_timestamp(nullif($5::text, '')::float8 / 1000)`,
+  due_at: time('$5'),
+}
+
+/** @param parameter Milliseconds since the epoch, or `''` for none. */
+function time(parameter: string): string {
+  return `to_timestamp(nullif(${parameter}::text, '')::float8 / 1000)`
 }
 
 /** @param table The quoted name of the table. */
@@ -55,5 +64,16 @@ export function statementsFor(table: string): Statements {
           order by expires_at limit $1::text::int for update skip locked
         ) returning id
       ) select count(*)::text as removed from gone`,
+    // An array, and no join: whatever a plan expects of the number of rows, it finds them by their key.
+    takeDue: `with due as (
+        select id, due_at from ${table} where due_at < ${time('$1')} and ${alive}
+        order by due_at limit $3::text::int for update skip locked
+      ), taken as (
+        update ${table} set due_at = ${time('$2')}
+        where id = any (array(select id from due)) returning id
+      ) select id from due where id in (select id from taken) order by due_at`,
+    postpone: `update ${table} set due_at = ${time('$3')}
+      where id = $1::text and due_at = ${time('$2')} and ${alive}
+      returning id`,
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
-import { storeContract } from '@token-rotation/core/testing'
+import { dueGrantsContract, storeContract } from '@token-rotation/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresStore, schema } from '../src/index.ts'
 
@@ -12,7 +12,9 @@ describe('postgresStore over PGlite', () => {
   })
   afterAll(() => client.close())
 
-  it.each(storeContract)('$name', ({ run }) => run(() => postgresStore(client)))
+  it.each([...storeContract, ...dueGrantsContract])('$name', ({ run }) =>
+    run(() => postgresStore(client)),
+  )
 })
 
 describe('schema', () => {

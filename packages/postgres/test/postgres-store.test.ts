@@ -1,4 +1,4 @@
-import { storeContract } from '@token-rotation/core/testing'
+import { dueGrantsContract, storeContract } from '@token-rotation/core/testing'
 import { isPostgresSkipped, type PostgresServer, startPostgres } from '@token-rotation/test-servers'
 import { Client, Pool } from 'pg'
 import postgres from 'postgres'
@@ -31,7 +31,7 @@ describe.skipIf(isPostgresSkipped)('postgresStore', () => {
       await two?.close()
     })
 
-    it.each(storeContract)('$name', ({ run }) =>
+    it.each([...storeContract, ...dueGrantsContract])('$name', ({ run }) =>
       run(() => ({ store: postgresStore(one.client), other: postgresStore(two.client) })),
     )
 
@@ -52,6 +52,12 @@ describe.skipIf(isPostgresSkipped)('postgresStore', () => {
       expect(await server.statements()).toEqual([
         expect.stringMatching(/^delete from .* returning/),
       ])
+      await store.takeDue({ before: 1_000, until: 2_000, limit: 10 })
+      expect(await server.statements()).toEqual([
+        expect.stringMatching(/^with due as .* skip locked/),
+      ])
+      await store.postpone(id, 2_000, undefined)
+      expect(await server.statements()).toEqual([expect.stringMatching(/^update .* returning/)])
     })
   })
 
