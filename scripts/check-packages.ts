@@ -49,7 +49,7 @@ function checkFiles(folder: string, tarball: string): void {
   })
   const data = globSync('src/**/*.json', { cwd: resolve(folder) })
   const builtData = data.map((file) => file.replace(/^src/, 'dist'))
-  const sql = globSync('*.sql', { cwd: resolve(folder) })
+  const sql = globSync('*.{sql,prisma}', { cwd: resolve(folder) })
   const others = ['package.json', 'README.md', 'LICENSE']
   const expected = new Set([...sources, ...built, ...data, ...builtData, ...sql, ...others])
   const unexpected = packed.filter((file) => !expected.has(file))

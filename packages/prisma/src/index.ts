@@ -1,0 +1,2 @@
+export { prismaAccounts, type PrismaAccountsOptions } from './prisma-accounts.ts'
+export type { PrismaAccountModel, PrismaAccountsClient } from './prisma-client.ts'
