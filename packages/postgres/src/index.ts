@@ -1,3 +1,8 @@
 export { postgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres-store.ts'
-export type { PostgresClient, QueryClient, UnsafeClient } from './postgres-client.ts'
+export type {
+  KyselyClient,
+  PostgresClient,
+  QueryClient,
+  UnsafeClient,
+} from './query/postgres-client.ts'
 export { schema } from './schema.ts'

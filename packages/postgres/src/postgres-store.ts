@@ -1,9 +1,9 @@
 import type { Clock, DueGrants, GrantStore } from '@token-rotation/core'
 import { cleaner } from './cleaner.ts'
-import type { PostgresClient } from './postgres-client.ts'
-import { queryRunner } from './run-query.ts'
+import type { PostgresClient } from './query/postgres-client.ts'
+import { queryRunner } from './query/run-query.ts'
+import { tableName } from './query/table-name.ts'
 import { statementsFor } from './statements.ts'
-import { tableName } from './table-name.ts'
 
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
@@ -97,7 +97,7 @@ export function postgresStore(
 }
 
 /** Some clients can be told to return rows in another form, which is none of a record. */
-function text(column: string | undefined): string {
+function text(column: unknown): string {
   if (typeof column === 'string') return column
   throw new Error('the client resolved with rows that do not have the columns of the statement')
 }

@@ -1,4 +1,4 @@
-import { tableName } from './table-name.ts'
+import { tableName } from './query/table-name.ts'
 
 /**
  * Returns the SQL that creates the table and its indexes, if they are not there. It is that of

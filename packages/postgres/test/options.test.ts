@@ -10,7 +10,9 @@ describe('postgresStore', () => {
     'names a client that is none: %s',
     (wrong) => {
       expect(() => postgresStore(wrong as never)).toThrow(
-        new TypeError('"client" must have a "query" with parameters, or be a client of postgres'),
+        new TypeError(
+          '"client" must have a "query" with parameters, or be a client of postgres or Kysely',
+        ),
       )
     },
   )

@@ -123,7 +123,7 @@ describe.skipIf(isPostgresSkipped)('postgresStore', () => {
     afterAll(() => pool.end())
 
     it('finds every row by the primary key', async () => {
-      const seen: { text: string; values: string[] }[] = []
+      const seen: { text: string; values: (string | null)[] }[] = []
       const store = postgresStore(
         {
           query(text, values) {

@@ -1,4 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import postgres from 'postgres'
 import type { PostgresClient } from '../../src/index.ts'
@@ -39,6 +40,13 @@ export const clients = {
   'postgres, serializable': postgresJs({
     connection: { default_transaction_isolation: 'serializable' },
   }),
+  Kysely: async (connectionString) => {
+    const pool = new Pool({ connectionString })
+    pool.on('error', () => {})
+    const dialect = new PostgresDialect({ pool })
+    const client = new Kysely({ dialect, plugins: [new CamelCasePlugin()] })
+    return { client, close: () => client.destroy() }
+  },
   "Neon's driver": async (url) => {
     const { endpoint, close } = await startNeon(url)
     neonConfig.fetchEndpoint = endpoint
