@@ -36,6 +36,13 @@ interface NotNow<Status> {
 /** Options of `getAccessToken`. */
 export interface GetAccessTokenOptions {
   /**
+   * The id of the Auth.js provider, for a user who has linked accounts of several. Without it, it is the one
+   * that the user has signed in with last. Another one than that of the session needs an account store.
+   */
+  readonly provider?: string
+  /** Which account of `provider` it is, for a user who has several: its `providerAccountId`. */
+  readonly accountId?: string
+  /**
    * The API that the token is for, where the provider issues one for each: an absolute URI without a
    * fragment, such as `https://api.example.com` (RFC 8707). By default it is the token of the sign-in.
    */
@@ -49,6 +56,12 @@ export interface GetAccessTokenOptions {
   readonly ifAccessTokenIs?: string
   /** How long to wait for a rotation at most, in milliseconds. Default is `timing.wait`. */
   readonly wait?: number
+}
+
+/** Options of `getAccessToken` for a user who need not be there: in jobs, webhooks, queues. */
+export interface UserAccessTokenOptions extends GetAccessTokenOptions {
+  /** The id of the user as the adapter has it. It is trusted: take it from your own data only. */
+  readonly userId: string
 }
 
 export function accessTokenOf(

@@ -1,4 +1,4 @@
-import { type Clock, phaseOf, type Resolution } from '@token-rotation/core'
+import { type Clock, phaseOf, type Resolution, type ResolveRequest } from '@token-rotation/core'
 import {
   type AccessTokenResult,
   accessTokenOf,
@@ -6,6 +6,7 @@ import {
 } from './access-token.ts'
 import { checkResource } from './check-resource.ts'
 import type { ComposedConfig } from './compose-config.ts'
+import { type Carrier, checkAccount, findGrant, withoutGrant } from './find-grant.ts'
 import { isNews, type Slice } from './grant-slice.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
@@ -35,8 +36,10 @@ export interface AccessTokens {
     composed: ComposedConfig,
     exchange: Exchange,
     resolution: Resolution,
-    resource?: string,
+    options?: GetAccessTokenOptions,
   ) => AccessTokenResult
+  /** Forgets what a request was told. */
+  readonly forget: (exchange: Exchange) => void
 }
 
 /** What a request was told, and of which cookie: it may sign out, or sign in as somebody else. */
@@ -48,8 +51,8 @@ interface Kept {
 
 export function accessTokens(context: ReadContext): AccessTokens {
   const { configurations, grants, sessions, clock, onNotCarried } = context
-  const results = new WeakMap<object, Map<string | undefined, Kept>>()
-  const running = new WeakMap<object, Map<string | undefined, Promise<AccessTokenResult>>>()
+  const results = new WeakMap<object, Map<string, Kept>>()
+  const running = new WeakMap<object, Map<string, Promise<AccessTokenResult>>>()
   /** What a request was given last, for a slow seal not to come after a newer one. */
   const given = new WeakMap<object, Slice['grant']>()
 
@@ -57,16 +60,17 @@ export function accessTokens(context: ReadContext): AccessTokens {
     composed: ComposedConfig,
     exchange: Exchange,
     resolution: Resolution,
-    resource?: string,
+    options: GetAccessTokenOptions = {},
   ): AccessTokenResult {
     const entry = entryOf(results, exchange.key)
-    const result = accessTokenOf(resolution, clock(), resource)
+    const name = nameOf(options)
+    const result = resultOf(grants, resolution, clock(), options)
     // What may be better in a moment is asked for again.
     const isPassing = result.status === 'unavailable' || result.status === 'misconfigured'
-    if (isPassing) entry.delete(resource)
+    if (isPassing) entry.delete(name)
     else {
       const cookie = sessions.find(composed, exchange)?.value
-      entry.set(resource, { resolution, result, cookie })
+      entry.set(name, { resolution, result, cookie })
     }
     return result
   }
@@ -80,69 +84,105 @@ export function accessTokens(context: ReadContext): AccessTokens {
   async function read(
     composed: ComposedConfig,
     exchange: Exchange,
-    { resource, forceRefresh = false, ifAccessTokenIs, wait }: GetAccessTokenOptions,
+    options: GetAccessTokenOptions,
   ): Promise<AccessTokenResult> {
+    const { forceRefresh = false, ifAccessTokenIs } = options
     const { config } = composed
     configurations.check(config)
-    const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
-    const cookie = sessions.find(composed, exchange)
-    const kept = results.get(exchange.key)?.get(resource)
-    const isTheirs = kept && kept.cookie === cookie?.value
-    if (isTheirs && !force && isEnough(kept.resolution, resource)) return kept.result
+    checkAccount(configurations.ids(config), options)
+    const isForced = forceRefresh || ifAccessTokenIs !== undefined
+    const kept = results.get(exchange.key)?.get(nameOf(options))
+    const isTheirs = kept && kept.cookie === sessions.find(composed, exchange)?.value
+    if (isTheirs && !isForced && isEnough(kept.resolution, options.resource)) return kept.result
 
-    const session = cookie && (await sessions.open(composed, cookie))
-    if (!session) return { status: 'signed-out' }
-    const { payload } = session
-    const slice = session.slice ?? (payload && (await grants.adopt(config, payload)))
-    if (!slice) return { status: 'no-grant' }
+    const found = await findGrant(context, composed, exchange, options)
+    if (found.status !== 'found') return withoutGrant(found)
     const canCarry = exchange.canWrite() && !exchange.isPrefetch
-    const { resolution, grant } = await grants.resolve(config, slice.grant, {
+    const { resolution, grant } = await grants.resolve(config, found.grant, {
+      ...wanted(options),
       canCarry,
       background: exchange.background,
-      ...(resource !== undefined && { resource }),
-      ...(force && { force }),
-      ...(wait !== undefined && { wait }),
     })
-    const isChanged = grant && (!session.slice || isNews(slice.grant, grant))
-    const isRenewed = canCarry && isAged(config, session.issuedAt, clock())
-    if (grant && (isChanged || isRenewed) && exchange.canWrite()) {
+    if (found.carrier && grant) await carry(composed, exchange, found.carrier, grant)
+    return keep(composed, exchange, resolution, options)
+  }
+
+  /** Gives the browser what its session has to hold from now on. */
+  async function carry(
+    composed: ComposedConfig,
+    exchange: Exchange,
+    { cookie, payload, issuedAt, slice, isLegacy }: Carrier,
+    grant: Slice['grant'],
+  ): Promise<void> {
+    const isChanged = !slice || isNews(slice.grant, grant)
+    const canCarry = exchange.canWrite() && !exchange.isPrefetch
+    const isRenewed = canCarry && isAged(composed.config, issuedAt, clock())
+    if ((isChanged || isRenewed) && exchange.canWrite()) {
       const { key } = exchange
       const last = given.get(key)
       if (last?.id !== grant.id || isNews(last, grant)) given.set(key, grant)
-      const next = { grant, isLegacy: slice.isLegacy }
-      const cookies = await sessions.seal(composed, cookie, next, payload)
+      const cookies = await sessions.seal(composed, cookie, { grant, isLegacy }, payload)
       const latest = given.get(key)!
       // Somebody who waited for another resource may have been given a newer one meanwhile.
       const isOvertaken = latest.id === grant.id && isNews(grant, latest)
       if (cookies.length > 0 && exchange.canWrite() && !isOvertaken) exchange.write(cookies)
     } else if (isChanged) onNotCarried()
-    return keep(composed, exchange, resolution, resource)
   }
 
   return {
     keep,
     async get(composed, exchange, options = {}) {
-      const { resource, ...rest } = options
+      const { resource, provider: _, accountId: __, ...rest } = options
       checkResource(resource)
       const isPlain = Object.values(rest).every((value) => value === undefined)
       if (!isPlain) return read(composed, exchange, options)
       const entry = entryOf(running, exchange.key)
+      const name = nameOf(options)
       // A layout and a page ask at the same time, and have to get the same token.
-      let shared = entry.get(resource)
+      let shared = entry.get(name)
       if (!shared) {
-        shared = read(composed, exchange, options).finally(() => entry.delete(resource))
-        entry.set(resource, shared)
+        shared = read(composed, exchange, options).finally(() => entry.delete(name))
+        entry.set(name, shared)
       }
       return shared
     },
+    forget: (exchange) => void results.delete(exchange.key),
   }
 }
 
-/** By request, and by resource within it. */
-function entryOf<Value>(
-  maps: WeakMap<object, Map<string | undefined, Value>>,
-  key: object,
-): Map<string | undefined, Value> {
+/** An account without its tokens is one that was disconnected, or never had any. */
+export function resultOf(
+  { accounts }: SessionGrants,
+  resolution: Resolution,
+  now: number,
+  { resource }: GetAccessTokenOptions,
+): AccessTokenResult {
+  const result = accessTokenOf(resolution, now, resource)
+  return accounts && result.status === 'signed-out' ? { status: 'no-grant' } : result
+}
+
+/** What of the options concerns the rotation. */
+export function wanted({
+  resource,
+  forceRefresh = false,
+  ifAccessTokenIs,
+  wait,
+}: GetAccessTokenOptions): ResolveRequest {
+  const force = (forceRefresh || ifAccessTokenIs !== undefined) && { ifAccessTokenIs }
+  return {
+    ...(resource !== undefined && { resource }),
+    ...(force && { force }),
+    ...(wait !== undefined && { wait }),
+  }
+}
+
+/** What a result is kept under: which account, and which access token of it. */
+function nameOf({ resource, provider, accountId }: GetAccessTokenOptions): string {
+  return JSON.stringify([resource, provider, accountId])
+}
+
+/** By request, and by name within it. */
+function entryOf<Value>(maps: WeakMap<object, Map<string, Value>>, key: object) {
   let entry = maps.get(key)
   if (!entry) maps.set(key, (entry = new Map()))
   return entry

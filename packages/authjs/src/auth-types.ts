@@ -18,6 +18,8 @@ export interface AccountLike {
   readonly scope?: string | undefined
   readonly expires_at?: number | string | undefined
   readonly expires_in?: number | string | undefined
+  readonly refresh_token_expires_in?: number | string | undefined
+  readonly refresh_expires_in?: number | string | undefined
 }
 
 /** What the `jwt` callback is called with. `account` is there at sign-in only. */
@@ -31,10 +33,30 @@ export interface JwtParams {
   readonly session?: unknown
 }
 
-/** What the `session` callback is called with, under the JWT strategy. */
+/** What the `session` callback is called with: a token, or under the database strategy a user. */
 export interface SessionParams {
   readonly session: SessionLike
   readonly token?: Token | null
+  readonly user?: UserLike | undefined
+}
+
+/** A user as adapters return it. */
+export interface UserLike {
+  readonly id?: string | number | null | undefined
+}
+
+/** What `events.signIn` is called with. */
+export interface SignInMessage {
+  readonly user: UserLike
+  readonly account?: AccountLike | null | undefined
+}
+
+/** What is used of an adapter. */
+export interface AdapterLike {
+  readonly getSessionAndUser?: (sessionToken: string) => PromiseLike<{
+    readonly session: { readonly expires: Date }
+    readonly user: UserLike
+  } | null>
 }
 
 interface SessionLike {
@@ -99,7 +121,7 @@ export interface AuthConfigLike {
     readonly decode?: Callback
   }
   readonly callbacks?: { readonly jwt?: Callback; readonly session?: Callback } & object
-  readonly events?: { readonly signOut?: Callback } & object
+  readonly events?: { readonly signIn?: Callback; readonly signOut?: Callback } & object
   readonly adapter?: unknown
   readonly logger?: object | undefined
 }

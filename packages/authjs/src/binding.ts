@@ -1,3 +1,4 @@
+import type { AccountStore } from '@token-rotation/accounts'
 import {
   type Background,
   type GrantState,
@@ -7,6 +8,7 @@ import {
 } from '@token-rotation/core'
 import { type AccessTokenResult, type GetAccessTokenOptions } from './access-token.ts'
 import { accessTokens } from './access-tokens.ts'
+import { type AccountAccess, accountAccess } from './account-access.ts'
 import { apiFetch, apiOrigins } from './api-fetch.ts'
 import type { AuthConfigLike, JwtCodec, LoggerLike, SessionParams } from './auth-types.ts'
 import { attendVisits } from './attended-visit.ts'
@@ -27,6 +29,7 @@ import type { Cookies } from './session-cookie.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
 import { tokenSlices } from './token-slices.ts'
+import { userAccounts } from './user-accounts.ts'
 
 /** What an adapter hands to the binding: its version of Auth.js, in words that all versions share. */
 export interface BindingHost extends Surroundings {
@@ -81,6 +84,10 @@ export interface Binding {
     exchange: Exchange,
     options?: GetAccessTokenOptions,
   ): Promise<AccessTokenResult>
+  /** See `AccountAccess`. Both throw a `ConfigurationError` without a store of accounts. */
+  readonly accounts: AccountAccess
+  /** The session cookie has to follow a rotation. Where it never does, nobody has to rotate early. */
+  readonly carries: boolean
   /**
    * Decides which session cookie leaves with a response that carries another one already: returns whether
    * that one has to stay. It is kept if it ends the session, belongs to another one, or is newer than
@@ -136,7 +143,9 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   // A process that lives on finishes what nobody waits for.
   const background = () =>
     serverlessHost(host.env) ? (host.background ?? platformBackground()) : () => undefined
-  const grants = sessionGrants(rotators, options, clock, logger, background)
+  const accounts =
+    store.kind === 'account' ? userAccounts(store as AccountStore, options, clock) : undefined
+  const grants = sessionGrants(rotators, options, clock, logger, background, accounts)
   const slices = tokenSlices()
   const { cookieName, chunkSize } = host
   const sessions = cookieSessions({ slices, clock, cookieName, chunkSize })
@@ -172,6 +181,8 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
     session: (composed, exchange, read) =>
       readSession({ ...context, tokens }, composed, exchange, read),
     getAccessToken: tokens.get,
+    accounts: accountAccess({ ...context, tokens }),
+    carries: store.kind !== 'account',
     keeps: (composed, exchange, theirs, isDeliberate) =>
       keepsSession(context, composed, exchange, theirs, isDeliberate),
     isSessionCookie: (composed, name) => sessions.owns(composed, name),

@@ -3,6 +3,7 @@ import { clientAuthentication } from './client-authentication.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 import type { SealableStore } from './sealed-store.ts'
+import { sessionStrategy } from './session-strategy.ts'
 
 /**
  * Checks what Auth.js has completed from the environment. Runs at the first request, never at import:
@@ -15,30 +16,7 @@ export function checkConfiguration(
   store: SealableStore,
   rotators: ProviderRotators,
 ): void {
-  if (config.adapter && config.session?.strategy !== 'jwt') {
-    throw new ConfigurationError(
-      'adapter',
-      'an Auth.js "adapter" makes database sessions, which token rotation does not support yet: remove the adapter, or wait for the account stores',
-    )
-  }
-  if (config.adapter) {
-    throw new ConfigurationError(
-      'adapter',
-      'an Auth.js "adapter" with session.strategy "jwt" is not supported by token rotation yet: remove the adapter, or wait for the account stores',
-    )
-  }
-  if (config.session?.strategy === 'database') {
-    throw new ConfigurationError(
-      'session.strategy',
-      'session.strategy "database" is not supported by token rotation yet: use "jwt"',
-    )
-  }
-  if (store.kind !== 'memory' && store.kind !== 'sealed') {
-    throw new ConfigurationError(
-      'store',
-      `a store of kind "${store.kind}" is not supported by this version: use one of sealed records (Redis, PostgreSQL), or leave "store" out`,
-    )
-  }
+  checkStore(config, store, rotators)
   if (!(config.jwt?.secret ?? config.secret)?.length) {
     throw new ConfigurationError(
       'secret',
@@ -50,6 +28,50 @@ export function checkConfiguration(
     const isOwn = resolved && rotators.profile(config.providers, resolved.id).refresh
     // What is missing is said now, not at the first refresh.
     if (resolved && !isOwn) clientAuthentication(resolved, { issuer: '' })
+  }
+}
+
+/** Sessions, accounts and grants have to be where they can find each other. */
+function checkStore(
+  config: AuthConfigLike,
+  { kind }: SealableStore,
+  rotators: ProviderRotators,
+): void {
+  const { adapter, providers } = config
+  if (!['memory', 'sealed', 'account'].includes(kind)) {
+    throw new ConfigurationError(
+      'store',
+      `a store of kind "${kind}" is not supported by this version: use one of sealed records (Redis, PostgreSQL) or of accounts (Prisma, Drizzle, SQL), or leave "store" out`,
+    )
+  }
+  const strategy = sessionStrategy(config)
+  if (strategy === 'database' && !adapter) {
+    throw new ConfigurationError(
+      'session.strategy',
+      'session.strategy "database" needs an Auth.js "adapter": add one, or use "jwt"',
+    )
+  }
+  if (strategy === 'database' && kind !== 'account') {
+    throw new ConfigurationError(
+      'store',
+      'the sessions are in the database of the "adapter" and hold no tokens: give token rotation the "store" over its accounts (prismaAccounts, drizzleAccounts or sqlAccounts), or set session.strategy to "jwt"',
+    )
+  }
+  if (kind !== 'account') return
+  if (!adapter) {
+    throw new ConfigurationError(
+      'adapter',
+      'the "store" keeps tokens in the accounts of an Auth.js "adapter", and the configuration has none: add the adapter, or use a store of sealed records (Redis, PostgreSQL)',
+    )
+  }
+  const backend = rotators
+    .ids(providers)
+    .find((id) => rotators.profile(providers, id).refresh !== undefined)
+  if (backend !== undefined) {
+    throw new ConfigurationError(
+      'store',
+      `Auth.js keeps no account for the credentials provider "${backend}", so its tokens have no place in a "store" of accounts: use a store of sealed records (Redis, PostgreSQL), or leave "store" out`,
+    )
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AccountStore } from '@token-rotation/accounts'
 import { completeTiming } from '@token-rotation/core'
 import type { TokenRotationOptions } from './options.ts'
 
@@ -29,6 +30,12 @@ export function checkOptions(options: TokenRotationOptions): void {
   const { store, adopt, sessionWait = 0, timing } = options
   if (store && typeof store.compareAndSet !== 'function') {
     throw new TypeError('"store" must be a store, such as memoryStore()')
+  }
+  if (
+    store?.kind === 'account' &&
+    typeof (store as Partial<AccountStore>).accountsOf !== 'function'
+  ) {
+    throw new TypeError('"store" of kind "account" must be made by accountStore()')
   }
   if (adopt && typeof adopt.provider !== 'string') {
     throw new TypeError('"adopt.provider" must be the id of a provider')

@@ -7,9 +7,11 @@ import type {
   JwtEncodeParams,
   JwtParams,
   SessionParams,
+  SignInMessage,
   Token,
 } from './auth-types.ts'
 import { grantCallbacks, type GrantCallbacksContext, type JwtCallback } from './grant-callbacks.ts'
+import { sessionStrategy } from './session-strategy.ts'
 import { withSignInParams } from './sign-in-params.ts'
 import type { Visit } from './visit.ts'
 
@@ -28,6 +30,7 @@ export interface ComposeContext extends GrantCallbacksContext {
 }
 
 type SessionCallback = (params: SessionParams) => unknown
+type SignIn = (message: SignInMessage) => unknown
 type SignOut = (message: { token?: Token | null }) => unknown
 
 /** A configuration whose callbacks rotate. `jwtFor` is its `jwt` callback for a known request. */
@@ -50,7 +53,8 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
   const { usualScope } = context
   const userJwt = (user.callbacks?.jwt ?? (({ token }: JwtParams) => token)) as JwtCallback
   const userSession = (user.callbacks?.session ?? context.defaultSession) as SessionCallback
-  const { signIn, read, resolutionOf } = grantCallbacks(userJwt, () => config, context)
+  const callbacks = grantCallbacks(userJwt, () => config, context)
+  const { signIn, read, resolutionOf } = callbacks
   const unsealed = new WeakMap<Token, AttendedVisit['finish']>()
 
   function jwtFor(visit: Visit): JwtCallback {
@@ -79,11 +83,16 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     return sealed
   }
 
-  async function session(params: SessionParams): Promise<unknown> {
+  async function session(this: unknown, params: SessionParams): Promise<unknown> {
     // next-auth v3 and v4 go on with a session that has ended: then there is none to show.
     if (params.token === null) return {}
-    const result = await userSession(params)
-    const resolution = params.token && resolutionOf(params.token)
+    // Where next-auth v5 reads a database session for the server, it shows all of it unless a callback of
+    // the user's does not. It calls ours by the configuration, Auth.js by a copy.
+    const isWhole = !user.callbacks?.session && params.user && this === config.callbacks
+    const result = isWhole ? wholeSession(params) : await userSession(params)
+    const resolution = params.token
+      ? resolutionOf(params.token)
+      : params.user && (await callbacks.resolve(params.user))
     if (!resolution || typeof result !== 'object' || result === null) return result
     const error = isLeftAlone(resolution) ? undefined : sessionErrorOf(resolution)
     const accessToken = exposeAccessToken && resolution.status === 'ok'
@@ -102,11 +111,18 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     return grants.profile(config, resolution.state.provider).refreshes === false
   }
 
+  async function signedIn(message: SignInMessage): Promise<void> {
+    await callbacks.signedIn(message)
+    await (user.events?.signIn as SignIn | undefined)?.(message)
+  }
+
   async function signOut(message: { token?: Token | null }): Promise<void> {
     const { token } = message
     try {
       context.prepare(config)
-      const slice = token && (slices.get(token) ?? (await grants.adopt(config, token)))
+      // An account outlives every session.
+      const slice =
+        token && !grants.accounts && (slices.get(token) ?? (await grants.adopt(config, token)))
       if (slice) await grants.signOut(config, slice.grant)
     } catch (error) {
       logger.error(`a sign-out could not be stored yet: ${(error as Error).message}`)
@@ -124,7 +140,12 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     }),
     jwt: { ...user.jwt, ...({ ...codec, encode } as object) },
     callbacks: { ...user.callbacks, jwt, session },
-    events: { ...user.events, signOut },
+    events: {
+      ...user.events,
+      signOut,
+      // With the other strategy the `jwt` callback does it, which can refuse the sign-in.
+      ...(grants.accounts && sessionStrategy(user) === 'database' && { signIn: signedIn }),
+    },
   }
   const composed = {
     config,
@@ -133,4 +154,9 @@ export function composeConfig(user: AuthConfigLike, context: ComposeContext): Co
     hasOwnDecode: user.jwt?.decode !== undefined,
   }
   return composed
+}
+
+function wholeSession({ session }: SessionParams): object {
+  const { expires } = session
+  return { ...session, expires: expires instanceof Date ? expires.toISOString() : expires }
 }

@@ -1,8 +1,15 @@
-import type { Clock, Resolution } from '@token-rotation/core'
+import { type ActiveGrant, type Clock, type Resolution, RotationError } from '@token-rotation/core'
 import { decoy, withoutSecret, withoutSnippetFields } from './adopt-grant.ts'
-import type { AuthConfigLike, JwtParams, Token } from './auth-types.ts'
+import type {
+  AccountLike,
+  AuthConfigLike,
+  JwtParams,
+  SignInMessage,
+  Token,
+  UserLike,
+} from './auth-types.ts'
 import { backendAccount } from './backend-account.ts'
-import { isNews } from './grant-slice.ts'
+import { isNews, type Slice } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import { mintGrant } from './mint-grant.ts'
 import { missingRefreshToken } from './missing-refresh-token.ts'
@@ -34,6 +41,10 @@ export interface GrantCallbacks {
   readonly read: (params: JwtParams, visit: Visit) => Promise<Token | null>
   /** What became of the grant of a token that `read` has returned. */
   readonly resolutionOf: (token: Token) => Resolution | undefined
+  /** Stores what a sign-in has brought that no session holds. Never rejects. */
+  readonly signedIn: (message: SignInMessage) => Promise<void>
+  /** Resolves the account that the user of a database session has signed in with. */
+  readonly resolve: (user: UserLike) => Promise<Resolution | undefined>
 }
 
 /**
@@ -51,30 +62,61 @@ export function grantCallbacks(
   const patience = grants.isShared && !exposeAccessToken ? { atOnce: true } : { wait: sessionWait }
   const resolutions = new WeakMap<Token, Resolution>()
 
+  function mint(given: AccountLike, user: unknown) {
+    const profile = grants.profile(config(), given.provider)
+    const account = backendAccount(given, user, profile)
+    return { account, grant: mintGrant(account, clock(), profile) }
+  }
+
+  async function begin(
+    grant: ActiveGrant,
+    account: AccountLike,
+    user: unknown,
+  ): Promise<Slice['grant']> {
+    const { provider, tokens } = grant
+    const profile = grants.profile(config(), provider)
+    const isMissed = tokens.expires_at !== undefined || profile.refreshes === false
+    if (!tokens.refresh_token && isMissed) {
+      logger.once('warn', missingRefreshToken(provider, profile, signInParams))
+    }
+    prepare(config())
+    const { id } = (user ?? {}) as UserLike
+    const userId = id === undefined || id === null ? undefined : String(id)
+    return grants.signedIn(config(), grant, account, userId)
+  }
+
   async function signIn(params: JwtParams): Promise<Token | null> {
-    const profile = grants.profile(config(), params.account!.provider)
-    const account = backendAccount(params.account!, params.user, profile)
-    const grant = mintGrant(account, clock(), profile)
+    const { account, grant } = mint(params.account!, params.user)
     const token = (await userJwt(params)) as Token | null
     if (!token || !grant) return token && slices.attach(token, undefined)
     const { refresh_token } = account
-    const { expires_at } = grant.tokens
-    if (!grant.tokens.refresh_token && (expires_at !== undefined || profile.refreshes === false)) {
-      logger.once('warn', missingRefreshToken(grant.provider, profile, signInParams))
-    }
-    prepare(config())
-    const held = await grants.signedIn(config(), grant)
+    const held = await begin(grant, account, params.user)
     const bare = refresh_token && withoutSecret(token, refresh_token)
     if (refresh_token) snippets.sawSignIn(grant.provider, bare !== undefined)
     if (!bare) return slices.attach(token, { grant: held, isLegacy: false })
     return slices.attach(withoutSnippetFields(bare), { grant: held, isLegacy: true })
   }
 
+  /** What a session holds of ours. A database that is away must not end it. */
+  async function settled(token: Token, known: Slice | undefined): Promise<Slice | undefined> {
+    try {
+      const slice = known ?? (await grants.adopt(config(), token))
+      const grant = slice && (await grants.settle(config(), slice.grant, token))
+      return slice && grant ? { ...slice, grant } : slice
+    } catch (error) {
+      logger.once(
+        'error',
+        `the account of a session could not be read: ${(error as Error).message}`,
+      )
+      return known
+    }
+  }
+
   async function read(params: JwtParams, visit: Visit): Promise<Token | null> {
     const { token, trigger, session } = params
     prepare(config())
     const known = slices.get(token)
-    const slice = known ?? (await grants.adopt(config(), token))
+    const slice = await settled(token, known)
     if (!slice) {
       const result = (await userJwt(params)) as Token | null
       if (!result) visit.isOver = true
@@ -97,7 +139,7 @@ export function grantCallbacks(
     const isLegacy = slice.isLegacy && !snippets.isGone(grant.provider)
     const next = { grant, isLegacy }
     // Said before the user's callback runs: what it throws must not cost the new tokens.
-    if (!known || isNews(slice.grant, grant)) visit.next = next
+    if (!known || isNews(known.grant, grant)) visit.next = next
     const bare = isLegacy || !known ? withoutSnippetFields(token) : token
     const shown = isLegacy ? { ...bare, ...decoy(clock()) } : bare
     const result = (await userJwt({ ...params, token: shown })) as Token | null
@@ -113,5 +155,29 @@ export function grantCallbacks(
     return own
   }
 
-  return { signIn, read, resolutionOf: (token) => resolutions.get(token) }
+  return {
+    signIn,
+    read,
+    resolutionOf: (token) => resolutions.get(token),
+    async signedIn({ user, account }) {
+      try {
+        const minted = account && mint(account, user)
+        if (minted?.grant) await begin(minted.grant, minted.account, user)
+      } catch (error) {
+        logger.error(`a sign-in could not be stored: ${(error as Error).message}`)
+      }
+    },
+    async resolve(user) {
+      const { id } = user
+      try {
+        prepare(config())
+        const grant = await grants.accounts?.find(String(id))
+        if (!grant) return undefined
+        return (await grants.resolve(config(), grant, patience)).resolution
+      } catch (error) {
+        if (!(error instanceof RotationError)) throw error
+        return { status: 'unavailable', error, retryAt: clock() + 1_000 }
+      }
+    },
+  }
 }

@@ -8,10 +8,12 @@ export const sliceKey = 'tokenRotation'
 export type CarriedGrant = ActiveGrant | RejectedGrant
 
 /** A grant whose tokens are in the store. The session only names it, and rotation never changes that. */
-interface StoredGrant {
+export interface StoredGrant {
   readonly status: 'stored'
   readonly id: string
   readonly provider: string
+  /** Whose account it is, where grants are accounts. */
+  readonly userId?: string
 }
 
 /** What a session token is known to hold of ours. */
@@ -49,7 +51,13 @@ function fitting(resources: Resources): { readonly resources?: Resources } {
 export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
   const { status, id, provider } = grant
   const legacy = isLegacy && { isLegacy }
-  if (status === 'stored') return { ...payload, [sliceKey]: { status, id, provider, ...legacy } }
+  if (status === 'stored') {
+    const { userId } = grant
+    return {
+      ...payload,
+      [sliceKey]: { status, id, provider, ...(userId && { userId }), ...legacy },
+    }
+  }
   const { generation } = grant
   // An ID token is the largest of the three, and nobody refreshes with it.
   const { id_token: _, ...tokens } = grant.tokens
@@ -69,7 +77,7 @@ export function putSlice(payload: Token, { grant, isLegacy }: Slice): Token {
 
 /** Tells whether a browser that has `held` has to be given `next`. */
 export function isNews(held: Slice['grant'], next: Slice['grant']): boolean {
-  if (held.status === 'stored') return false
+  if (held.status === 'stored') return next.id !== held.id
   if (next.status === 'stored') return true
   return next.generation > held.generation || next.status !== held.status
 }

@@ -2,7 +2,13 @@ export {
   type AccessTokenResult,
   type GetAccessTokenOptions,
   type SessionError,
+  type UserAccessTokenOptions,
 } from './access-token.ts'
+export type {
+  DisconnectOptions,
+  DisconnectResult,
+  UserDisconnectOptions,
+} from './account-access.ts'
 export { AccessTokenError, type ApiResource } from './api-fetch.ts'
 export type { AuthConfigLike, CookieOptions, JwtCodec, SessionParams } from './auth-types.ts'
 export { type Binding, type BindingHost, createBinding } from './binding.ts'

@@ -2,6 +2,7 @@ import {
   type ActiveGrant,
   jwtExpiry,
   positive,
+  refreshLifetime,
   secondsOf,
   type TokenSet,
 } from '@token-rotation/core'
@@ -58,6 +59,7 @@ export function tokenSetOf(
   const lifetime =
     positive(source.expires_in) ?? (named ? Math.max(named - nowSeconds, 1) : profile?.lifetime)
   const expiresAt = named ?? (lifetime && nowSeconds + lifetime)
+  const unusedFor = refreshLifetime({ ...source })
   return {
     access_token,
     ...(refresh_token && { refresh_token }),
@@ -66,5 +68,6 @@ export function tokenSetOf(
     ...(id_token && { id_token }),
     ...(expiresAt && { expires_at: expiresAt }),
     ...(lifetime && { expires_in: lifetime }),
+    ...(unusedFor && { refresh_expires_in: unusedFor }),
   }
 }

@@ -8,7 +8,8 @@ export interface TokenRotationOptions {
   /**
    * Where grants are remembered. Default is `memoryStore()`, which serves one process: the tokens are in
    * the session cookie. A shared store (Redis, PostgreSQL) serves any number of processes: it holds the
-   * tokens, sealed with the secret of Auth.js, and the cookie only names the grant.
+   * tokens, sealed with the secret of Auth.js, and the cookie only names the grant. With an Auth.js adapter
+   * a store of its accounts (Prisma, Drizzle, SQL) keeps the tokens where Auth.js has them.
    */
   readonly store?: SealableStore
   /**

@@ -97,7 +97,9 @@ export function providerRotators(
     const { id } = provider
     const profile = profileOf(definitionIn(config.providers, id))
     const current = () => rotators.get(key)?.provider ?? provider
-    const revokes = revokeOnSignOut ?? profile.revocation === 'token'
+    // An account is only ended by being disconnected.
+    const isAsked = store.kind === 'account' || revokeOnSignOut
+    const revokes = isAsked ?? profile.revocation === 'token'
     return createRotator({
       store: openStore(secretsOf(config)),
       client,
@@ -121,7 +123,7 @@ export function providerRotators(
             if (isDone) return
             logger.once(
               'warn',
-              `provider "${id}" did not revoke a refresh token at sign-out: it needs an "issuer" that publishes a revocation endpoint (RFC 8414)`,
+              `provider "${id}" did not revoke a refresh token: it needs an "issuer" that publishes a revocation endpoint (RFC 8414)`,
             )
           },
         }),

@@ -5,6 +5,7 @@ import { codecOf } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import { deleteSessionCookie } from './session-cookie.ts'
 import { isAged } from './session-age.ts'
+import { sessionStrategy } from './session-strategy.ts'
 import type { Visit } from './visit.ts'
 
 interface SessionContext extends ReadContext {
@@ -22,6 +23,9 @@ export async function readSession<Session>(
   configurations.check(config)
   const cookie = sessions.find(composed, exchange)
   if (!cookie) return null
+  const useSecureCookies = config.useSecureCookies ?? cookie.name.startsWith('__Secure-')
+  // A session in the database holds nothing of ours, so nothing has to be carried.
+  if (sessionStrategy(config) === 'database') return read({ ...config, useSecureCookies })
   const codec = codecOf(config)
   const canCarry = exchange.canWrite() && !exchange.isPrefetch
   const visit: Visit = { canCarry, background: exchange.background }
@@ -46,7 +50,7 @@ export async function readSession<Session>(
   const wired = {
     ...config,
     jwt,
-    useSecureCookies: config.useSecureCookies ?? cookie.name.startsWith('__Secure-'),
+    useSecureCookies,
     callbacks: { ...config.callbacks, jwt: composed.jwtFor(visit) },
   }
   try {

@@ -17,6 +17,8 @@ export interface Readiness {
   readonly prepare: (config: AuthConfigLike) => void
   /** As long as a configuration cannot work, every request says why. */
   readonly check: (config: AuthConfigLike) => void
+  /** The ids of the providers whose tokens can be refreshed. */
+  readonly ids: (config: AuthConfigLike) => readonly string[]
 }
 
 export function readiness(
@@ -33,6 +35,7 @@ export function readiness(
     prepared.add(config)
   }
   return {
+    ids: ({ providers }) => rotators.ids(providers),
     prepare(config) {
       try {
         prepare(config)

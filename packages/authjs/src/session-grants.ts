@@ -1,4 +1,5 @@
 import {
+  type ActiveGrant,
   type Background,
   type Clock,
   phaseOf,
@@ -8,13 +9,15 @@ import {
   RotationError,
 } from '@token-rotation/core'
 import { adoptGrant, isSnippetToken } from './adopt-grant.ts'
-import type { AuthConfigLike, Token } from './auth-types.ts'
+import { grantId } from '@token-rotation/accounts'
+import type { AccountLike, AuthConfigLike, Token } from './auth-types.ts'
 import type { CarriedGrant, Slice } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import type { ProviderProfile } from './provider-profile.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 import { hasCredentials } from './resolve-provider.ts'
+import type { UserAccounts } from './user-accounts.ts'
 
 type SessionGrant = Slice['grant']
 
@@ -29,18 +32,42 @@ interface ResolvedGrant {
 export interface SessionGrants {
   /** The tokens live in a store, so a rotation needs nobody to carry it. */
   readonly isShared: boolean
-  /** Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose. */
+  /** The accounts of users, where they are the grants. */
+  readonly accounts: UserAccounts | undefined
+  /**
+   * Makes a slice of the tokens that a pasted snippet has left in a session, if it is clear whose, or of the
+   * account of its user.
+   */
   adopt(config: AuthConfigLike, token: Token): Promise<Slice | undefined>
+  /**
+   * Returns what a session has to hold for what it holds, where that is an account now. `undefined` where
+   * there is none.
+   *
+   * @param token The session, if it is open.
+   */
+  settle(
+    config: AuthConfigLike,
+    grant: SessionGrant,
+    token: Token | undefined,
+  ): Promise<SessionGrant | undefined>
   /**
    * Begins the grant of a sign-in, for which the provider has accepted the client. Returns what the session
    * has to hold.
+   *
+   * @param userId Whose account it is, where there are accounts.
    */
-  signedIn(config: AuthConfigLike, grant: CarriedGrant): Promise<SessionGrant>
+  signedIn(
+    config: AuthConfigLike,
+    grant: ActiveGrant,
+    account: AccountLike,
+    userId: string | undefined,
+  ): Promise<SessionGrant>
   resolve(
     config: AuthConfigLike,
     grant: SessionGrant,
     request: ResolveRequest,
   ): Promise<ResolvedGrant>
+  /** Ends a grant, and revokes it where that is due. */
   signOut(config: AuthConfigLike, grant: SessionGrant): Promise<void>
   /** Returns what is special about a provider. */
   profile(config: AuthConfigLike, id: string): ProviderProfile
@@ -52,6 +79,7 @@ export function sessionGrants(
   clock: Clock,
   logger: Logger,
   background: () => Background | undefined,
+  accounts?: UserAccounts,
 ): SessionGrants {
   function ownerOf({ providers }: AuthConfigLike, token: Token): string | undefined {
     const ids = rotators.ids(providers)
@@ -103,9 +131,14 @@ export function sessionGrants(
   }
   return {
     isShared: rotators.isShared,
+    accounts,
     profile: ({ providers }, id) => rotators.profile(providers, id),
     async adopt(config, token) {
-      if (!isSnippetToken(token)) return undefined
+      const { sub: userId } = token
+      if (!isSnippetToken(token)) {
+        const grant = typeof userId === 'string' && (await accounts?.find(userId))
+        return grant ? { grant, isLegacy: false } : undefined
+      }
       const provider = ownerOf(config, token)
       const clientId = provider && clientIdOf(config, provider)
       if (!provider || !clientId) {
@@ -118,10 +151,26 @@ export function sessionGrants(
       const grant = await adoptGrant(token, { provider, clientId }, clock())
       return grant && { grant, isLegacy: true }
     },
-    async signedIn(config, grant) {
+    async settle(config, held, token) {
+      if (!accounts || (held.status === 'stored' && held.userId !== undefined)) return held
+      const { sub: userId } = token ?? {}
+      const found = typeof userId === 'string' ? await accounts.adopt(userId, held) : undefined
+      if (found?.newer) await rotatorOf(config, held.provider)?.renew(found.newer)
+      return found?.grant
+    },
+    async signedIn(config, grant, { providerAccountId }, userId) {
+      const { provider } = grant
+      const rotator = rotatorOf(config, provider)
       // Of a provider without OAuth, or that is not configured, there is nothing to tell.
-      if (grant.tokens.refresh_token) rotatorOf(config, grant.provider)?.clientAccepted()
-      return begin(config, grant)
+      if (grant.tokens.refresh_token) rotator?.clientAccepted()
+      if (!accounts || !providerAccountId) return begin(config, grant)
+      const id = grantId({ provider, providerAccountId })
+      await rotator?.renew({ ...grant, id }).catch((error: unknown) => {
+        logger.error(
+          `the tokens of a new sign-in with provider "${provider}" could not be stored, its account keeps those it had: ${(error as Error).message}`,
+        )
+      })
+      return { status: 'stored', id, provider, ...(userId !== undefined && { userId }) }
     },
     async resolve(config, held, request) {
       const { id, provider } = held
@@ -134,10 +183,12 @@ export function sessionGrants(
       }
       const rotator = rotatorOf(config, provider)
       if (!rotator) return { resolution: withoutProvider(held, request.resource), grant: held }
-      const stored = held.status === 'stored' ? held : await begin(config, held)
+      const stored = held.status === 'stored' || accounts ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
       const wanted = { ...request, carried, background: request.background ?? background() }
       const resolution = await rotator.resolve(id, wanted)
+      // Without its tokens an account is still an account, and its user is signed in.
+      if (accounts) return { resolution, grant: stored }
       if (resolution.status === 'missing') {
         logger.once(
           'error',

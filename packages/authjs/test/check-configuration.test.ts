@@ -1,6 +1,8 @@
+import { accountStore } from '@token-rotation/accounts'
 import { memoryStore } from '@token-rotation/core'
 import { describe, expect, it } from 'vitest'
 import { serverlessHost } from '../src/check-configuration.ts'
+import { memoryTables } from '../../accounts/test/support/memory-tables.ts'
 import { authApp } from './support/auth-app.ts'
 
 const demo = {
@@ -29,9 +31,9 @@ describe('checkConfiguration', () => {
       { providers: [{ ...demo, client: { token_endpoint_auth_method: 'x' } }] },
       ['"x"'],
     ],
-    ['adapter', { adapter }, ['remove the adapter']],
-    ['adapter', { adapter, session: { strategy: 'jwt' } }, ['remove the adapter']],
-    ['session.strategy', { session: { strategy: 'database' } }, ['use "jwt"']],
+    ['store', { adapter }, ['drizzleAccounts', 'session.strategy']],
+    ['store', { adapter, session: { strategy: 'database' } }, ['prismaAccounts']],
+    ['session.strategy', { session: { strategy: 'database' } }, ['"adapter"', 'use "jwt"']],
   ])(
     'names %s and the remedy, at every request until it is right',
     async (setting, config, parts) => {
@@ -53,6 +55,29 @@ describe('checkConfiguration', () => {
     const store = { ...memoryStore(), kind: 'redis' } as never
     const app = authApp({ providers: [demo as never] }, { store })
     await expect(app.getAccessToken()).rejects.toMatchObject({ setting: 'store' })
+  })
+
+  it('has nothing against an adapter whose sessions are in cookies', async () => {
+    const session = { strategy: 'jwt' as const }
+    const app = authApp({ providers: [demo as never], adapter, session })
+    expect(await app.getAccessToken()).toEqual({ status: 'signed-out' })
+  })
+
+  it('names the adapter that a store of accounts is for', async () => {
+    const store = accountStore(memoryTables().tables)
+    const app = authApp({ providers: [demo as never] }, { store })
+    await expect(app.getAccessToken()).rejects.toMatchObject({ setting: 'adapter' })
+  })
+
+  it('names a backend whose tokens have no account', async () => {
+    const store = accountStore(memoryTables().tables)
+    const credentials = { id: 'backend', type: 'credentials', authorize: () => null }
+    const profiles = { backend: { refresh: async () => new Response() } }
+    const user = { providers: [credentials as never], adapter, session: { strategy: 'jwt' } }
+    const app = authApp(user as never, { store, profiles })
+    const thrown = await app.getAccessToken().catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ setting: 'store' })
+    expect((thrown as Error).message).toContain('"backend"')
   })
 
   it('is content with what the environment completes', async () => {

@@ -2,10 +2,11 @@ export type { Backoff, Claim, Forced, GrantState, Parent } from './grant-state.t
 export type { ActiveGrant, RejectedGrant, SignedOutGrant } from './grant-state.ts'
 export type { Background } from './background.ts'
 export { type BoundedMap, boundedMap } from './bounded-map.ts'
-export { type Clock, type Timer, systemClock, systemTimer } from './clock.ts'
+export { type Clock, type Timer, systemClock, systemTimer, withDeadline } from './clock.ts'
 export { type Digest, sha256 } from './digest.ts'
 export {
   type Failure,
+  reasonOf,
   RotationError,
   type RotationErrorCode,
   TokenEndpointError,

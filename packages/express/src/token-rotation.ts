@@ -2,9 +2,14 @@ import { type ExpressAuthConfig, getSession } from '@auth/express'
 import {
   type AccessTokenResult,
   composedConfigs,
+  type ComposedConfig,
   createBinding,
+  type DisconnectOptions,
+  type DisconnectResult,
   type GetAccessTokenOptions,
   type TokenRotationOptions,
+  type UserAccessTokenOptions,
+  type UserDisconnectOptions,
 } from '@token-rotation/authjs'
 import type { Request, RequestHandler, Response } from 'express'
 import { expressExchange } from './express-exchange.ts'
@@ -34,6 +39,15 @@ export interface ExpressRotation<Config> {
     res: Response,
     options?: GetAccessTokenOptions,
   ): Promise<AccessTokenResult>
+  /** The same for a user who need not be there: in jobs, webhooks, queues. Needs a store of accounts. */
+  getAccessToken(options: UserAccessTokenOptions): Promise<AccessTokenResult>
+  /**
+   * Revokes the tokens of an account at its provider and takes them out of its row. The account stays
+   * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
+   */
+  disconnect(req: Request, res: Response, options: DisconnectOptions): Promise<DisconnectResult>
+  /** The same for a user who need not be there. */
+  disconnect(options: UserDisconnectOptions): Promise<DisconnectResult>
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once.
@@ -83,8 +97,31 @@ export function tokenRotation(
   const binding = createBinding(options, host)
   const { config, of } = composedConfigs(given, binding.compose)
 
-  async function getAccessToken(req: Request, res: Response, wanted?: GetAccessTokenOptions) {
+  const { accounts } = binding
+
+  async function getAccessToken(
+    first: Request | UserAccessTokenOptions,
+    res?: Response,
+    wanted?: GetAccessTokenOptions,
+  ): Promise<AccessTokenResult> {
+    if (!res) return accounts.getAccessToken(await ofNobody(), first as UserAccessTokenOptions)
+    const req = first as Request
     return binding.getAccessToken(await of(req), expressExchange(req, res), wanted)
+  }
+  async function disconnect(
+    first: Request | UserDisconnectOptions,
+    res?: Response,
+    options?: DisconnectOptions,
+  ): Promise<DisconnectResult> {
+    if (!res || !options) {
+      return accounts.disconnect(await ofNobody(), undefined, first as UserDisconnectOptions)
+    }
+    const req = first as Request
+    return accounts.disconnect(await of(req), expressExchange(req, res), options)
+  }
+  /** A function that makes configurations has to do without a request. */
+  function ofNobody(): Promise<ComposedConfig> {
+    return of(undefined as unknown as Request)
   }
   async function readSession(req: Request, res: Response): Promise<void> {
     res.locals.session = await binding.session(await of(req), expressExchange(req, res), (config) =>
@@ -103,6 +140,7 @@ export function tokenRotation(
       readSession(req, res).then(() => next(), next)
     },
     getAccessToken,
+    disconnect,
     async fetch(req, res, input, init) {
       return binding.fetch(await of(req), expressExchange(req, res), input, init)
     },

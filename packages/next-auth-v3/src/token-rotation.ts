@@ -50,6 +50,11 @@ export function tokenRotation<Options extends NextAuthOptions>(
   options: Options,
   rotationOptions: TokenRotationOptions = {},
 ): NextAuthV3Rotation<Options> {
+  if (rotationOptions.store?.kind === 'account') {
+    throw new TypeError(
+      '"store" of accounts needs next-auth v4 or later: use a store of sealed records (Redis, PostgreSQL) with session.jwt, or leave "store" out',
+    )
+  }
   const binding = createBinding(rotationOptions, createHost(options))
   const composed = binding.compose(toAuthConfig(options))
   const { callbacks, events, jwt } = composed.config as AuthConfigLike & {

@@ -8,6 +8,7 @@ import {
   type TokenRotationOptions,
 } from '@token-rotation/authjs'
 import {
+  type Disconnect,
   type FetchWithAccessToken,
   type GetAccessToken,
   nextProxy,
@@ -51,6 +52,11 @@ export interface NextRotation {
    * @throws {ConfigurationError} When the configuration cannot work; names the setting.
    */
   readonly getAccessToken: GetAccessToken
+  /**
+   * Revokes the tokens of an account at its provider and takes them out of its row. The account stays
+   * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
+   */
+  readonly disconnect: Disconnect
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once.
@@ -104,7 +110,7 @@ export function tokenRotation(
     await ensureVersion()
     return of()
   }
-  const { getAccessToken, fetch, pagesExchange } = nextReads({
+  const { getAccessToken, disconnect, fetch, pagesExchange } = nextReads({
     binding,
     composedFor,
     exchanges,
@@ -145,6 +151,7 @@ export function tokenRotation(
     config: config as AuthOptions,
     getServerSession,
     getAccessToken,
+    disconnect,
     fetch,
     proxy: proxy as Proxy,
     middleware: proxy as Proxy,

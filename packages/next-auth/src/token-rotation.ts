@@ -5,6 +5,7 @@ import {
   type TokenRotationOptions,
 } from '@token-rotation/authjs'
 import {
+  type Disconnect,
   type FetchWithAccessToken,
   type GetAccessToken,
   nextProxy,
@@ -58,6 +59,11 @@ export interface NextRotation<Config> {
    * @throws {ConfigurationError} When the configuration cannot work; names the setting.
    */
   readonly getAccessToken: GetAccessToken
+  /**
+   * Revokes the tokens of an account at its provider and takes them out of its row. The account stays
+   * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
+   */
+  readonly disconnect: Disconnect
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once.
@@ -122,6 +128,13 @@ export function tokenRotation(
     if (typeof first === 'function') return nextProxy(context, first as ProxyFunction)
     return bare(first as NextRequestLike, event)
   }
-  const { getAccessToken, fetch } = reads
-  return { config, proxy: proxy as Proxy, middleware: proxy as Proxy, getAccessToken, fetch }
+  const { getAccessToken, disconnect, fetch } = reads
+  return {
+    config,
+    proxy: proxy as Proxy,
+    middleware: proxy as Proxy,
+    getAccessToken,
+    disconnect,
+    fetch,
+  }
 }

@@ -1,3 +1,4 @@
+import { setEnvDefaults } from '@auth/core'
 import { decode, encode } from '@auth/core/jwt'
 import {
   type AuthConfigLike,
@@ -19,7 +20,7 @@ export const host: BindingHost = {
   defaultSession,
   complete(config) {
     // SvelteKitAuth completes what it is given, from the environment of Kit, which only Vite can import.
-    if (isComplete(config)) return
+    if (isComplete(config) || outsideOfRequests.has(config)) return
     throw new ConfigurationError(
       'SvelteKitAuth',
       `SvelteKitAuth has not seen the configuration of token rotation: ${install}; ${order}`,
@@ -29,6 +30,18 @@ export const host: BindingHost = {
     // Not every host of Kit is Node.
     return (globalThis as { process?: { env: Env } }).process?.env ?? {}
   },
+}
+
+const outsideOfRequests = new WeakSet<AuthConfigLike>()
+
+/**
+ * Completes a configuration for what is done before SvelteKitAuth has seen it, from the environment of the
+ * process. That of Kit is the same on a server.
+ */
+export function completeFromProcess(config: AuthConfigLike): void {
+  if (isComplete(config) || outsideOfRequests.has(config)) return
+  setEnvDefaults(host.env, config as Parameters<typeof setEnvDefaults>[1], true)
+  outsideOfRequests.add(config)
 }
 
 /** Tells whether the handle of SvelteKitAuth has completed a configuration. */

@@ -4,9 +4,13 @@ export {
   AccessTokenError,
   type AccessTokenResult,
   ConfigurationError,
+  type DisconnectOptions,
+  type DisconnectResult,
   type GetAccessTokenOptions,
   type ProviderProfile,
   type SessionError,
   type TokenRotationOptions,
+  type UserAccessTokenOptions,
+  type UserDisconnectOptions,
 } from '@token-rotation/authjs'
 export { memoryStore, RotationError, type RotationEvent } from '@token-rotation/core'

@@ -1,7 +1,7 @@
 import type { SvelteKitAuthConfig } from '@auth/sveltekit'
 import { type AuthConfigLike, type ComposedConfig, composedConfigs } from '@token-rotation/authjs'
 import type { RequestEvent } from '@sveltejs/kit'
-import { isComplete } from './host.ts'
+import { completeFromProcess, isComplete } from './host.ts'
 
 /** A function that makes the configuration of a request. */
 export type LazyConfig = (
@@ -17,6 +17,11 @@ export interface KitConfigs {
    * Kit prerenders a page, nobody is signed in and the environment is empty.
    */
   readonly of: (event: RequestEvent) => Promise<ComposedConfig | undefined>
+  /**
+   * Returns the configuration for what is done outside of a request, perhaps before the first one. A
+   * function that makes configurations has to do without an event.
+   */
+  readonly ofNobody: () => Promise<ComposedConfig>
 }
 
 /**
@@ -46,6 +51,11 @@ export function kitConfigs(
     async of(event) {
       if (isRunning(event) || event.cookies.getAll().length > 0) return composed.of(event)
       return undefined
+    },
+    async ofNobody() {
+      const found = await composed.of({ locals: {} } as RequestEvent)
+      completeFromProcess(found.config)
+      return found
     },
   }
 }

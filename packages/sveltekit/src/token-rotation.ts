@@ -4,8 +4,12 @@ import {
   AccessTokenError,
   type AccessTokenResult,
   createBinding,
+  type DisconnectOptions,
+  type DisconnectResult,
   type GetAccessTokenOptions,
   type TokenRotationOptions,
+  type UserAccessTokenOptions,
+  type UserDisconnectOptions,
 } from '@token-rotation/authjs'
 import type { Handle, RequestEvent } from '@sveltejs/kit'
 import { checkLocals, host } from './host.ts'
@@ -43,6 +47,15 @@ export interface KitRotation<Config> {
    * @throws {ConfigurationError} When the configuration cannot work; names the setting.
    */
   getAccessToken(event: RequestEvent, options?: GetAccessTokenOptions): Promise<AccessTokenResult>
+  /** The same for a user who need not be there: in jobs, webhooks, queues. Needs a store of accounts. */
+  getAccessToken(options: UserAccessTokenOptions): Promise<AccessTokenResult>
+  /**
+   * Revokes the tokens of an account at its provider and takes them out of its row. The account stays
+   * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
+   */
+  disconnect(event: RequestEvent, options: DisconnectOptions): Promise<DisconnectResult>
+  /** The same for a user who need not be there. */
+  disconnect(options: UserDisconnectOptions): Promise<DisconnectResult>
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once. A `+server.ts` can return the response as it is.
@@ -82,13 +95,28 @@ export function tokenRotation(
   options: TokenRotationOptions = {},
 ): KitRotation<unknown> {
   const binding = createBinding(options, host)
-  const { config, of } = kitConfigs(given, binding.compose)
+  const { config, of, ofNobody } = kitConfigs(given, binding.compose)
   const { sessionWait: wait = 1_000 } = options
 
-  async function getAccessToken(event: RequestEvent, wanted?: GetAccessTokenOptions) {
-    const composed = await of(event)
-    if (!composed) return { status: 'signed-out' } as const
-    return binding.getAccessToken(composed, kitExchange(event), wanted)
+  const { accounts } = binding
+
+  async function getAccessToken(
+    first: RequestEvent | UserAccessTokenOptions,
+    wanted?: GetAccessTokenOptions,
+  ): Promise<AccessTokenResult> {
+    if ('userId' in first) return accounts.getAccessToken(await ofNobody(), first)
+    const composed = await of(first)
+    if (!composed) return { status: 'signed-out' }
+    return binding.getAccessToken(composed, kitExchange(first), wanted)
+  }
+  async function disconnect(
+    first: RequestEvent | UserDisconnectOptions,
+    options?: DisconnectOptions,
+  ): Promise<DisconnectResult> {
+    if ('userId' in first) return accounts.disconnect(await ofNobody(), undefined, first)
+    const composed = await of(first)
+    if (!composed) return { status: 'signed-out' }
+    return accounts.disconnect(composed, kitExchange(first), options!)
   }
 
   async function readSession(event: RequestEvent): Promise<Session | null> {
@@ -116,10 +144,11 @@ export function tokenRotation(
       Object.assign(locals, { auth, getSession: auth })
       locals.getAccessToken = (wanted) => getAccessToken(event, wanted)
       // Loads run in parallel and streams come late: by then there is nothing left to rotate.
-      await getAccessToken(event, { wait })
+      if (binding.carries) await getAccessToken(event, { wait })
       return withSessionCookie(await resolve(event), exchange)
     },
     getAccessToken,
+    disconnect,
     async fetch(event, input, init) {
       const composed = await of(event)
       if (!composed) throw new AccessTokenError({ status: 'signed-out' })

@@ -1,6 +1,7 @@
 export { nextExchanges, type NextExchanges } from './next-exchange.ts'
 export type { CookieJar, NextModules, NextRequestLike } from './next-modules.ts'
 export {
+  type Disconnect,
   type FetchWithAccessToken,
   type GetAccessToken,
   nextReads,

@@ -45,7 +45,7 @@ export function nextProxy(context: NextProxyContext, inner: ProxyFunction) {
       },
     }
     exchanges.register(headers, exchange)
-    await binding.getAccessToken(composed, exchange, { wait })
+    if (binding.carries) await binding.getAccessToken(composed, exchange, { wait })
     const response = ((await inner(request as never, event as never)) ??
       next.NextResponse.next()) as Response
     return carryCookies(context, { composed, exchange, request, written, response })

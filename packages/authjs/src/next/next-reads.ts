@@ -1,4 +1,13 @@
-import type { AccessTokenResult, GetAccessTokenOptions } from '../access-token.ts'
+import type {
+  AccessTokenResult,
+  GetAccessTokenOptions,
+  UserAccessTokenOptions,
+} from '../access-token.ts'
+import type {
+  DisconnectOptions,
+  DisconnectResult,
+  UserDisconnectOptions,
+} from '../account-access.ts'
 import type { Binding } from '../binding.ts'
 import type { ComposedConfig } from '../compose-config.ts'
 import { readCookies } from '../cookie-header.ts'
@@ -10,10 +19,25 @@ import { isHttps, type NextExchanges } from './next-exchange.ts'
 export interface GetAccessToken {
   /** In Server Components, Route Handlers, server actions and proxies. */
   (options?: GetAccessTokenOptions): Promise<AccessTokenResult>
+  /** For a user who need not be there: in jobs, webhooks, queues. Needs a store of accounts. */
+  (options: UserAccessTokenOptions): Promise<AccessTokenResult>
   /** In a proxy or a Route Handler that has the request at hand. */
   (request: Request, options?: GetAccessTokenOptions): Promise<AccessTokenResult>
   /** In API routes and `getServerSideProps` of the Pages Router. */
   (req: NodeRequest, res: NodeResponse, options?: GetAccessTokenOptions): Promise<AccessTokenResult>
+}
+
+/**
+ * Revokes the tokens of an account at its provider and takes them out of its row. The account stays linked:
+ * the user can sign in with it, which brings new tokens. Needs a store of accounts.
+ */
+export interface Disconnect {
+  /** In Route Handlers and server actions. */
+  (options: DisconnectOptions): Promise<DisconnectResult>
+  /** For a user who need not be there. */
+  (options: UserDisconnectOptions): Promise<DisconnectResult>
+  /** In API routes of the Pages Router. */
+  (req: NodeRequest, res: NodeResponse, options: DisconnectOptions): Promise<DisconnectResult>
 }
 
 /** How an app of Next.js calls an API with its access token. */
@@ -41,6 +65,7 @@ export interface NextReadsContext {
 /** Makes `getAccessToken` and `fetch` for all the places where Next.js runs code of an app. */
 export function nextReads({ binding, composedFor, exchanges, env }: NextReadsContext): {
   readonly getAccessToken: GetAccessToken
+  readonly disconnect: Disconnect
   readonly fetch: FetchWithAccessToken
   readonly pagesExchange: (req: NodeRequest, res: NodeResponse) => Exchange
 } {
@@ -76,6 +101,7 @@ export function nextReads({ binding, composedFor, exchanges, env }: NextReadsCon
       const composed = await composedFor(first)
       return binding.getAccessToken(composed, exchange, third as GetAccessTokenOptions)
     }
+    if (namesUser(first)) return binding.accounts.getAccessToken(await composedFor(), first)
     // Before anything else: it tells Next.js that this page cannot be rendered ahead of time.
     const exchange = await exchanges.current()
     return binding.getAccessToken(await composedFor(), exchange, first as GetAccessTokenOptions)
@@ -91,7 +117,22 @@ export function nextReads({ binding, composedFor, exchanges, env }: NextReadsCon
     const exchange = await exchanges.current()
     return binding.fetch(await composedFor(), exchange, first as string, second as RequestInit)
   }
-  return { getAccessToken, fetch, pagesExchange }
+  async function disconnect(...args: readonly unknown[]): Promise<DisconnectResult> {
+    const [first, second, third] = args
+    const { accounts } = binding
+    if (isNodeRequest(first)) {
+      const exchange = pagesExchange(first, nodeResponse(second))
+      return accounts.disconnect(await composedFor(first), exchange, third as DisconnectOptions)
+    }
+    const isOfUser = namesUser(first)
+    const exchange = isOfUser ? undefined : await exchanges.current()
+    return accounts.disconnect(await composedFor(), exchange, first as DisconnectOptions)
+  }
+  return { getAccessToken, disconnect, fetch, pagesExchange }
+}
+
+function namesUser(value: unknown): value is UserAccessTokenOptions & UserDisconnectOptions {
+  return typeof value === 'object' && value !== null && 'userId' in value
 }
 
 function isRequest(value: unknown): value is Request {

@@ -1,0 +1,98 @@
+import { accountKey, type AccountStore, grantId } from '@token-rotation/accounts'
+import {
+  type ActiveGrant,
+  type Clock,
+  completeTiming,
+  reasonOf,
+  RotationError,
+  systemTimer,
+  withDeadline,
+} from '@token-rotation/core'
+import type { AdapterLike, AuthConfigLike } from './auth-types.ts'
+import type { CarriedGrant, StoredGrant } from './grant-slice.ts'
+import type { TokenRotationOptions } from './options.ts'
+
+/** Which account of a user is meant. Without a provider it is that of the latest sign-in. */
+export interface WhichAccount {
+  readonly provider?: string | undefined
+  readonly accountId?: string | undefined
+}
+
+/**
+ * Finds the grants of users among their accounts. All of them reject with a `RotationError` where the
+ * database does not answer in time.
+ */
+export interface UserAccounts {
+  /** Returns the account that is meant, if it belongs to this user and holds tokens. */
+  find(userId: string, which?: WhichAccount): Promise<StoredGrant | undefined>
+  /** Returns the user of a database session, or `undefined` where it has ended. */
+  userOf(config: AuthConfigLike, sessionToken: string): Promise<string | undefined>
+  /**
+   * Returns the account that the session of a user has carried the tokens of until now, or has named
+   * otherwise. `newer` are its tokens, where they are newer than those of the account.
+   */
+  adopt(
+    userId: string,
+    held: CarriedGrant | StoredGrant,
+  ): Promise<{ readonly grant: StoredGrant; readonly newer: ActiveGrant | undefined } | undefined>
+}
+
+/** Creates {@link UserAccounts} over a store of accounts. */
+export function userAccounts(
+  store: AccountStore,
+  { timing }: TokenRotationOptions,
+  clock: Clock,
+): UserAccounts {
+  const { storeTimeout } = completeTiming(timing)
+
+  function bounded<T>(work: () => PromiseLike<T>): Promise<T> {
+    const answer = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => unavailable(reasonOf(error)))
+    return withDeadline({ clock, timer: systemTimer }, storeTimeout, answer, () =>
+      unavailable('deadline'),
+    )
+  }
+  async function find(
+    userId: string,
+    { provider, accountId }: WhichAccount = {},
+  ): Promise<StoredGrant | undefined> {
+    const keys = await bounded(() => store.accountsOf(userId))
+    const key = keys.find(
+      (one) =>
+        (provider === undefined || one.provider === provider) &&
+        (accountId === undefined || one.providerAccountId === accountId),
+    )
+    return key && { status: 'stored', id: grantId(key), provider: key.provider, userId }
+  }
+
+  return {
+    find,
+    async userOf({ adapter }, sessionToken) {
+      const { getSessionAndUser } = adapter as AdapterLike
+      const found = await bounded(async () => getSessionAndUser?.(sessionToken))
+      if (!found || found.session.expires.valueOf() < clock()) return undefined
+      return String(found.user.id)
+    },
+    async adopt(userId, held) {
+      const grant = await find(userId, { provider: held.provider })
+      if (!grant || held.status !== 'active') return grant && { grant, newer: undefined }
+      const stored = (await bounded(() => store.get(grant.id)))?.value
+      const isNewer = stored?.status === 'active' && endOf(held) > endOf(stored)
+      return { grant, newer: isNewer ? { ...held, id: grant.id } : undefined }
+    },
+  }
+}
+
+/** Tells the account of a grant. */
+export function accountIdOf({ id }: StoredGrant): string {
+  return accountKey(id).providerAccountId
+}
+
+function endOf({ tokens }: ActiveGrant): number {
+  return tokens.expires_at ?? 0
+}
+
+function unavailable(reason: string | undefined): never {
+  throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', ...(reason && { reason }) })
+}

@@ -1,0 +1,353 @@
+import { Auth, type AuthConfig } from '@auth/core'
+import { accountStore } from '@token-rotation/accounts'
+import type { GrantState } from '@token-rotation/core'
+import { type RunningProvider, startProvider } from '@token-rotation/provider'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { authApp, demo, movableClock, origin, secret } from './support/auth-app.ts'
+import { memoryAdapter } from './support/memory-adapter.ts'
+
+let provider: RunningProvider
+beforeAll(async () => {
+  provider = await startProvider()
+})
+afterAll(() => provider.stop())
+beforeEach(() => provider.control.reset())
+
+type Strategy = 'database' | 'jwt'
+const hour = 3_600_000
+
+/** An app whose accounts are in a database, which several processes can share. */
+function setUp(strategy: Strategy, user: Partial<AuthConfig> = {}, database = memoryAdapter()) {
+  const clock = movableClock()
+  const { adapter, tables } = database
+  const store = accountStore(tables)
+  const providers = [demo(provider), demo(provider, { id: 'second', name: 'Second' })]
+  // Auth.js makes it "database" by itself.
+  const session = strategy === 'jwt' ? { session: { strategy } } : {}
+  const config = { adapter, providers, ...session, ...user }
+  const app = authApp(config, { store, clock: clock.now })
+  const onlyRow = async () => {
+    const [user] = [...database.users.keys()]
+    const [row] = await tables.findOfUser(user!)
+    return row!
+  }
+  return { app, clock, store, database, session, onlyRow }
+}
+
+const requests = () => provider.control.stats().token.byGrantType.refresh_token?.total ?? 0
+
+describe.each<Strategy>(['database', 'jwt'])('accounts with %s sessions', (strategy) => {
+  it('are refreshed without any code of the app, and hold what the provider issued last', async () => {
+    const { app, clock, onlyRow } = setUp(strategy)
+    await app.signIn()
+    const first = await app.getAccessToken()
+    expect(first).toMatchObject({ status: 'ok', provider: 'demo', generation: 0 })
+    for (let generation = 1; generation <= 3; generation += 1) {
+      clock.ahead(hour)
+      const results = await Promise.all(Array.from({ length: 20 }, () => app.getAccessToken()))
+      expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
+      expect(results[0]).toMatchObject({ status: 'ok', generation })
+      const { columns } = await onlyRow()
+      expect(results[0]).toMatchObject({ accessToken: columns.access_token })
+    }
+    expect(requests()).toBe(3)
+    expect(provider.control.stats().refresh.revokedForReuse).toBe(0)
+  })
+
+  it('are rotated once by two processes', async () => {
+    const { app, clock, database } = setUp(strategy)
+    await app.signIn()
+    const other = setUp(strategy, {}, database)
+    Object.assign(other.app.jar.cookies, app.jar.cookies)
+    for (let round = 1; round <= 3; round += 1) {
+      clock.ahead(hour)
+      other.clock.ahead(hour)
+      const asked = [app, other.app].flatMap((one) => [one.getAccessToken(), one.getAccessToken()])
+      const results = await Promise.all(asked)
+      expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
+      expect(requests()).toBe(round)
+    }
+  })
+
+  it('get the tokens of a second sign-in', async () => {
+    const { app, clock, onlyRow } = setUp(strategy)
+    await app.signIn()
+    const { columns: before } = await onlyRow()
+    app.swapCookies()
+    await app.signIn()
+    const { columns: after } = await onlyRow()
+    expect(after.refresh_token).not.toBe(before.refresh_token)
+    expect(await app.getAccessToken()).toMatchObject({
+      status: 'ok',
+      accessToken: after.access_token,
+      generation: 1,
+    })
+    clock.ahead(hour)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 2 })
+  })
+
+  it('keep the stored refresh token when a sign-in brings none', async () => {
+    const { app, clock, onlyRow } = setUp(strategy, {
+      providers: [
+        demo(provider, {
+          token: {
+            async conform(response: Response) {
+              const body = (await response.json()) as Record<string, unknown>
+              if (isFrugal) delete body.refresh_token
+              return Response.json(body, response)
+            },
+          },
+        }),
+      ],
+    })
+    let isFrugal = false
+    await app.signIn()
+    const { columns: before } = await onlyRow()
+    app.swapCookies()
+    isFrugal = true
+    await app.signIn()
+    isFrugal = false
+    const { columns: after } = await onlyRow()
+    expect(after.access_token).not.toBe(before.access_token)
+    expect(after.refresh_token).toBe(before.refresh_token)
+    clock.ahead(hour)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 2 })
+  })
+
+  it('ask for a new sign-in when the provider has revoked the grant, and recover by it', async () => {
+    const { app, clock } = setUp(strategy)
+    await app.signIn()
+    provider.control.revokeGrants()
+    clock.ahead(hour)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'reauthenticate' })
+    expect(JSON.parse(await app.sessionText())).toMatchObject({ error: 'RefreshTokenError' })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'reauthenticate' })
+    expect(requests()).toBe(1)
+    app.swapCookies()
+    await app.signIn()
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+    expect(await app.sessionText()).not.toContain('error')
+  })
+
+  it('believe tokens that the app has written itself', async () => {
+    const { app, clock, database, onlyRow } = setUp(strategy)
+    await app.signIn()
+    const { columns, note: _, ...key } = await onlyRow()
+    provider.control.revokeGrants()
+    clock.ahead(hour)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'reauthenticate' })
+    const theirs = { access_token: 'theirs', expires_at: Math.floor(clock.now() / 1000) + 3_600 }
+    await database.changeAccount(key, theirs)
+    expect(columns.access_token).not.toBe('theirs')
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', accessToken: 'theirs' })
+  })
+
+  it('outlive a sign-out', async () => {
+    const { app, onlyRow } = setUp(strategy)
+    await app.signIn()
+    await app.signOut()
+    expect(await app.getAccessToken()).toEqual({ status: 'signed-out' })
+    expect((await onlyRow()).columns.refresh_token).toEqual(expect.any(String))
+    expect(provider.control.stats().revocation.total).toBe(0)
+  })
+
+  it('go on without their provider, and tell that from a refusal', async () => {
+    const { app, clock } = setUp(strategy)
+    await app.signIn()
+    provider.control.setFault({ mode: 'status', status: 503 })
+    clock.ahead(hour)
+    expect(await app.getAccessToken({ wait: 100 })).toMatchObject({ status: 'unavailable' })
+    expect(JSON.parse(await app.sessionText())).toMatchObject({ error: 'RefreshTokenUnavailable' })
+    provider.control.setFault({ mode: 'none' })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 1 })
+    expect(await app.sessionText()).not.toContain('error')
+  })
+
+  it('do not end a session when their database is away', async () => {
+    const { app, clock, database } = setUp(strategy)
+    await app.signIn()
+    const { tables } = database
+    const { find, findOfUser } = tables
+    const away = () => Promise.reject(Object.assign(new Error(), { code: 'ECONNREFUSED' }))
+    Object.assign(tables, { find: away, findOfUser: away })
+    clock.ahead(hour)
+    const result = await app.getAccessToken()
+    expect(result).toMatchObject({ status: 'unavailable', error: { reason: 'ECONNREFUSED' } })
+    expect(JSON.parse(await app.sessionText())).toMatchObject({
+      user: { name: expect.any(String) },
+    })
+    Object.assign(tables, { find, findOfUser })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', generation: 1 })
+  })
+
+  it('keep linked accounts apart', async () => {
+    const { app, clock, database } = setUp(strategy)
+    await app.signIn('ada')
+    await app.signIn('bob', 'second')
+    expect(database.users.size).toBe(1)
+    clock.ahead(hour)
+    const [first, second, latest] = await Promise.all([
+      app.getAccessToken({ provider: 'demo' }),
+      app.getAccessToken({ provider: 'second' }),
+      app.getAccessToken(),
+    ])
+    expect(first).toMatchObject({ status: 'ok', provider: 'demo', generation: 1 })
+    expect(second).toMatchObject({ status: 'ok', provider: 'second', generation: 1 })
+    // Linking is a sign-in, too.
+    expect(latest).toEqual(second)
+    expect(first).not.toMatchObject({
+      accessToken: (second as { accessToken: string }).accessToken,
+    })
+    expect(requests()).toBe(2)
+    const wrong = { provider: 'demo', accountId: 'somebody else' }
+    expect(await app.getAccessToken(wrong)).toEqual({ status: 'no-grant' })
+    const right = { provider: 'demo', accountId: accountOf(database, 'demo') }
+    expect(await app.getAccessToken(right)).toEqual(first)
+    await expect(app.getAccessToken({ provider: 'unknown' })).rejects.toMatchObject({
+      setting: 'provider',
+    })
+    await expect(app.getAccessToken({ accountId: 'x' })).rejects.toThrow('"provider"')
+  })
+
+  it('are not those of somebody else', async () => {
+    const { app, database } = setUp(strategy)
+    await app.signIn('bob', 'second')
+    app.swapCookies()
+    await app.signIn('ada')
+    expect(database.users.size).toBe(2)
+    expect(await app.getAccessToken({ provider: 'second' })).toEqual({ status: 'no-grant' })
+    const accountId = accountOf(database, 'second')
+    const theirs = { provider: 'second', accountId }
+    expect(await app.getAccessToken(theirs)).toEqual({ status: 'no-grant' })
+  })
+
+  it('give their tokens outside of a request', async () => {
+    const { app, clock, database } = setUp(strategy)
+    await app.signIn('ada')
+    const [userId] = [...database.users.keys()]
+    clock.ahead(hour)
+    const { accounts } = app.binding
+    const ask = (options: object) =>
+      accounts.getAccessToken(app.composed, { userId: userId!, ...options })
+    const results = await Promise.all([ask({ provider: 'demo' }), ask({}), app.getAccessToken()])
+    expect(results[0]).toMatchObject({ status: 'ok', generation: 1 })
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
+    expect(requests()).toBe(1)
+    expect(await ask({ userId: 'nobody' })).toEqual({ status: 'no-grant' })
+    await expect(ask({ userId: undefined })).rejects.toThrow('"userId"')
+  })
+
+  it('are disconnected at the provider and in the row, and come back with a sign-in', async () => {
+    const { app, database, onlyRow } = setUp(strategy)
+    await app.signIn()
+    const before = provider.control.liveGrants('ada')
+    const exchange = app.exchange()
+    await app.binding.getAccessToken(app.composed, exchange)
+    const { accounts } = app.binding
+    const disconnected = await accounts.disconnect(app.composed, exchange, { provider: 'demo' })
+    expect(disconnected).toEqual({ status: 'disconnected' })
+    expect(provider.control.liveGrants('ada')).toBe(before - 1)
+    const { access_token, refresh_token, id_token } = (await onlyRow()).columns
+    expect({ access_token, refresh_token, id_token }).toEqual({
+      access_token: null,
+      refresh_token: null,
+      id_token: null,
+    })
+    const after = await app.binding.getAccessToken(app.composed, exchange)
+    expect(after).toEqual({ status: 'no-grant' })
+    // The user is signed in all the same.
+    expect(JSON.parse(await app.sessionText())).toMatchObject({
+      user: { email: expect.any(String) },
+    })
+    const again = await accounts.disconnect(app.composed, exchange, { provider: 'demo' })
+    expect(again).toEqual({ status: 'no-grant' })
+    expect(database.users.size).toBe(1)
+    app.swapCookies()
+    await app.signIn()
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+  })
+
+  it('show what stock Auth.js shows, and nothing else', async () => {
+    const { app, database, session } = setUp(strategy)
+    await app.signIn()
+    const { adapter } = database
+    const stock = { trustHost: true, secret, adapter, providers: [demo(provider)], ...session }
+    const headers = { cookie: app.jar.header() }
+    const answer = await Auth(new Request(`${origin}/auth/session`, { headers }), stock)
+    const { user, expires, ...others } = (await answer.json()) as Record<string, unknown>
+    expect(others).toEqual({})
+    for (const shown of [
+      await app.readSession(),
+      JSON.parse(await app.sessionText()),
+    ] as object[]) {
+      expect(shown).toEqual({ user, expires: expect.any(String) })
+    }
+    expect(expires).toEqual(expect.any(String))
+  })
+})
+
+it('the events of the app are called after ours', async () => {
+  const seen: string[] = []
+  const { app, onlyRow } = setUp('database', {
+    events: {
+      async signIn({ account }) {
+        const { note } = await onlyRow()
+        seen.push(`${account?.provider} ${note ? 'stored' : 'not stored'}`)
+        throw new Error('of the app')
+      },
+    },
+  })
+  await app.signIn().catch(() => undefined)
+  expect(seen).toEqual(['demo stored'])
+})
+
+describe('a session in a cookie', () => {
+  it('moves to the account that it belongs to, with newer tokens than that has', async () => {
+    const { app, database, clock, store } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const [key] = await store.accountsOf(userId!)
+    const record = await store.get(`demo/${key!.providerAccountId}`)
+    const { tokens } = record!.value as Extract<GrantState, { status: 'active' }>
+    // As it was before there was a store: the row has what the first sign-in brought.
+    await database.changeAccount(key!, { access_token: 'old', refresh_token: 'old', expires_at: 1 })
+    database.notes.clear()
+    await app.putPayload({ sub: userId, provider: 'demo', ...tokens })
+    expect(await app.getAccessToken()).toMatchObject({
+      status: 'ok',
+      accessToken: tokens.access_token,
+    })
+    expect(await app.payload()).toMatchObject({ tokenRotation: { status: 'stored', userId } })
+    expect(await app.payload()).not.toHaveProperty('refresh_token')
+    expect((await database.readColumns(key!))?.refresh_token).not.toBe('old')
+    clock.ahead(hour)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+    expect(provider.control.stats().refresh.revokedForReuse).toBe(0)
+  })
+
+  it('finds its account although it says nothing of tokens', async () => {
+    const { app, database } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    await app.putPayload({ sub: userId, name: 'Ada' })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', provider: 'demo' })
+    await app.putPayload({ name: 'nobody' })
+    expect(await app.getAccessToken()).toEqual({ status: 'no-grant' })
+  })
+})
+
+it('disconnect and jobs name the store that they need', async () => {
+  const app = authApp({ providers: [demo(provider)] })
+  const { accounts } = app.binding
+  const setting = { setting: 'store' }
+  await expect(accounts.getAccessToken(app.composed, { userId: 'u' })).rejects.toMatchObject(
+    setting,
+  )
+  const disconnect = accounts.disconnect(app.composed, app.exchange(), { provider: 'demo' })
+  await expect(disconnect).rejects.toMatchObject(setting)
+})
+
+function accountOf(database: ReturnType<typeof memoryAdapter>, id: string): string {
+  const ids = [...database.notes.keys()]
+  return ids.find((one) => one.startsWith(`${id}/`))!.slice(id.length + 1)
+}
