@@ -1,0 +1,7 @@
+export type { DueGrants, TakeDueRequest } from '../due-grants.ts'
+export { grantVisitor, type GrantVisitorOptions, type Served } from './grant-visitor.ts'
+export { type NextVisit, nextVisit, type NextVisitOptions } from './next-visit.ts'
+export type { SweeperOptions } from './sweeper-options.ts'
+export { createSweeper, type Sweeper } from './sweeper.ts'
+export type { SweepTotals } from './totals.ts'
+export type { Turn, Visit, VisitGrant } from './visit.ts'
