@@ -21,18 +21,30 @@ export async function takeDue(
   { before, until, limit }: TakeDueRequest,
 ): Promise<readonly NoteModelRow[]> {
   const where = { dueAt: { lt: BigInt(before) } }
-  const take = Math.min(limit, most)
   let skip = 0
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const orderBy = { dueAt: 'asc' } as const
-    const rows = await models.note.findMany({ where, orderBy, skip, take })
+    const rows = await models.note.findMany({ where, orderBy, skip, take: limit })
     if (rows.length === 0 && skip === 0) return []
-    const taken = rows.length === 0 ? [] : await repeated(() => move(models, rows, until))
+    const taken = await moveAll(models, rows, until)
     if (taken.length > 0) return taken
     // Beyond the end there may be nothing.
-    skip = rows.length === 0 ? 0 : Math.floor(Math.random() * spread) * take
+    skip = rows.length === 0 ? 0 : Math.floor(Math.random() * spread) * limit
   }
   return []
+}
+
+async function moveAll(
+  models: Models,
+  rows: readonly NoteModelRow[],
+  until: number,
+): Promise<readonly NoteModelRow[]> {
+  const taken: NoteModelRow[] = []
+  for (let start = 0; start < rows.length; start += most) {
+    const some = rows.slice(start, start + most)
+    taken.push(...(await repeated(() => move(models, some, until))))
+  }
+  return taken
 }
 
 /** Moves rows that are still due when they were, and resolves with them, in the same order. */
