@@ -1,5 +1,6 @@
 import {
   demoCookies,
+  demoDatabase,
   demoProvider,
   demoSecret,
   demoStore,
@@ -11,6 +12,7 @@ import { tokenRotation } from '@token-rotation/next-auth'
 import NextAuth, { type NextAuthConfig } from 'next-auth'
 
 export const settings = readSettings(process.env)
+const database = await demoDatabase(settings)
 
 /** The whole integration: the Auth.js configuration, wrapped. */
 const config: NextAuthConfig = {
@@ -18,10 +20,11 @@ const config: NextAuthConfig = {
   secret: process.env.AUTH_SECRET ?? demoSecret,
   cookies: demoCookies(settings.cookiePrefix ?? 'nextjs'),
   providers: [demoProvider(settings)],
+  ...(database && { adapter: database.adapter }),
 }
 const rotation = tokenRotation(
   config,
-  rotationOptions(settings, rotationLog(), demoStore(settings.store)),
+  rotationOptions(settings, rotationLog(), database?.store ?? demoStore(settings.store)),
 )
 
 export const { handlers, auth } = NextAuth(rotation.config)

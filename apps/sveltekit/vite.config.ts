@@ -10,5 +10,7 @@ const page = dirname(
 )
 
 export default defineConfig({
+  // Its database drivers are not to be bundled.
+  ssr: { external: ['@token-rotation/demo-contract'] },
   plugins: [sveltekit({ adapter: adapter(), files: { assets: page } })],
 })

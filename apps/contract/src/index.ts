@@ -1,5 +1,6 @@
 export { answerMe, answerToken, shownToken } from './answers.ts'
 export { demoCookies } from './demo-cookies.ts'
+export { type DemoDatabase, demoDatabase } from './database/demo-database.ts'
 export { demoProvider, demoSecret, rotationOptions } from './demo-provider.ts'
 export { demoStore } from './demo-store.ts'
 export { providerControl } from './provider-control.ts'

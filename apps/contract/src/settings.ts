@@ -14,6 +14,12 @@ export interface Settings {
   readonly replayWindow: number | undefined
   /** Where the grants are kept: `redis://...`, `postgres://...`, or `undefined` for the session cookie. */
   readonly store: string | undefined
+  /** Where the sessions are: sealed in their cookie, or in a database, with the accounts of the users. */
+  readonly session: 'jwt' | 'database'
+  /** `postgres://...`, or `undefined` for a PostgreSQL in this process. */
+  readonly databaseUrl: string | undefined
+  /** What the accounts are reached with: `drizzle`, `prisma` or `sql`. */
+  readonly accounts: string
   /** Whether the events of rotations are printed. */
   readonly printEvents: boolean
   /** What the names of the cookies begin with. Default is the name of the app. */
@@ -33,6 +39,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     httpTimeout: env.DEMO_HTTP_TIMEOUT ? Number(env.DEMO_HTTP_TIMEOUT) : undefined,
     replayWindow: env.DEMO_REPLAY_WINDOW ? Number(env.DEMO_REPLAY_WINDOW) : undefined,
     store: env.ROTATION_STORE || undefined,
+    session: env.DEMO_SESSION === 'database' ? 'database' : 'jwt',
+    databaseUrl: env.DATABASE_URL || undefined,
+    accounts: env.DEMO_ACCOUNTS || 'drizzle',
     printEvents: env.DEMO_PRINT_EVENTS === '1',
     cookiePrefix: env.DEMO_COOKIE_PREFIX || undefined,
   }

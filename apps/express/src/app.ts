@@ -19,9 +19,9 @@ const page = dirname(
 )
 
 /** The demo: its routes are the contract that all demo apps share. */
-export function createApp(settings: Settings): Express {
+export async function createApp(settings: Settings): Promise<Express> {
   const log = rotationLog()
-  const rotation = createRotation(settings, log)
+  const rotation = await createRotation(settings, log)
   const app = express()
   app.disable('x-powered-by')
   app.use(express.static(page))

@@ -1,5 +1,6 @@
 import {
   demoCookies,
+  demoDatabase,
   demoProvider,
   demoSecret,
   demoStore,
@@ -10,14 +11,16 @@ import {
 import { tokenRotation } from '@token-rotation/express'
 
 /** The whole integration: the Auth.js configuration, wrapped. */
-export function createRotation(settings: Settings, log: RotationLog) {
+export async function createRotation(settings: Settings, log: RotationLog) {
+  const database = await demoDatabase(settings)
   return tokenRotation(
     {
       trustHost: true,
       secret: process.env.AUTH_SECRET ?? demoSecret,
       cookies: demoCookies(settings.cookiePrefix ?? 'express'),
       providers: [demoProvider(settings)],
+      ...(database && { adapter: database.adapter }),
     },
-    rotationOptions(settings, log, demoStore(settings.store)),
+    rotationOptions(settings, log, database?.store ?? demoStore(settings.store)),
   )
 }

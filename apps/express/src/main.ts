@@ -2,7 +2,8 @@ import { readSettings } from '@token-rotation/demo-contract'
 import { createApp } from './app.ts'
 
 const wanted = Number(process.env.PORT ?? 3003)
-const server = createApp(readSettings(process.env)).listen(wanted, 'localhost', (error) => {
+const app = await createApp(readSettings(process.env))
+const server = app.listen(wanted, 'localhost', (error) => {
   if (error) throw error
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : wanted

@@ -2,6 +2,7 @@ import { env } from '$env/dynamic/private'
 import { SvelteKitAuth } from '@auth/sveltekit'
 import {
   demoCookies,
+  demoDatabase,
   demoProvider,
   demoSecret,
   demoStore,
@@ -13,6 +14,7 @@ import { tokenRotation } from '@token-rotation/sveltekit'
 
 export const settings = readSettings(env)
 export const log = rotationLog()
+const database = await demoDatabase(settings)
 
 /** The whole integration: the Auth.js configuration, wrapped. */
 export const rotation = tokenRotation(
@@ -21,8 +23,9 @@ export const rotation = tokenRotation(
     secret: env.AUTH_SECRET ?? demoSecret,
     cookies: demoCookies(settings.cookiePrefix ?? 'sveltekit'),
     providers: [demoProvider(settings)],
+    ...(database && { adapter: database.adapter }),
   },
-  rotationOptions(settings, log, demoStore(settings.store)),
+  rotationOptions(settings, log, database?.store ?? demoStore(settings.store)),
 )
 
 export const { handle: authHandle } = SvelteKitAuth(rotation.config)
