@@ -69,10 +69,9 @@ export function sqlTables(
 
 function accountRow(row: Row): AccountRow {
   const { version, state, due_at: dueAt, ...columns } = row
-  if (version === undefined) throw noColumns()
   if (version === null) return { columns, note: undefined }
-  const note = { version: String(version), state: String(state) }
-  return { columns, note: { ...note, dueAt: dueAt === null ? null : Number(dueAt) } }
+  if (typeof version !== 'string' || typeof state !== 'string') throw noColumns()
+  return { columns, note: { version, state, dueAt: dueAt === null ? null : Number(dueAt) } }
 }
 
 function accountKey({ provider, provider_account_id: id }: Row): AccountKey {

@@ -22,7 +22,7 @@ export interface KyselyClient {
 }
 
 /** A `CompiledQuery` of Kysely, as its `CompiledQuery.raw` returns it. */
-export interface KyselyQuery {
+interface KyselyQuery {
   readonly sql: string
   readonly parameters: readonly (string | null)[]
   readonly query: {
