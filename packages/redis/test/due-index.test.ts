@@ -7,6 +7,14 @@ import { eventually } from './support/eventually.ts'
 
 const request = { before: 1_000_000, until: 2_000_000, limit: 100 }
 
+function ofOneShard(count: number): string[] {
+  const tag = keyOf('', '0').slice(0, 4)
+  const ids = Array.from({ length: count * 1_000 }, (_, index) => String(index))
+  const found = ids.filter((id) => keyOf('', id).startsWith(tag)).slice(0, count)
+  expect(found).toHaveLength(count)
+  return found
+}
+
 describe.skipIf(isRedisSkipped)('the index of redisStore', () => {
   let server: RedisServer
   let one: Connected
@@ -46,11 +54,7 @@ describe.skipIf(isRedisSkipped)('the index of redisStore', () => {
   })
 
   it('hands out all of one shard as well', async () => {
-    const first = keyOf('', '0').slice(0, 4)
-    const ids = Array.from({ length: 20_000 }, (_, index) => String(index))
-      .filter((id) => keyOf('', id).startsWith(first))
-      .slice(0, 60)
-    expect(ids).toHaveLength(60)
+    const ids = ofOneShard(60)
     for (const [place, id] of ids.entries()) await add(id, 1_000 + place)
     expect(await store.takeDue({ ...request, limit: 40 })).toEqual(ids.slice(0, 40))
     expect(await store.takeDue({ ...request, limit: 40 })).toEqual(ids.slice(40))
@@ -135,6 +139,17 @@ describe.skipIf(isRedisSkipped)('the index of redisStore', () => {
     afterAll(async () => {
       await two?.close()
       await cluster?.stop()
+    })
+
+    it('hands out all of one shard, which is asked for more than its part', async () => {
+      const clustered = redisStore(two.client)
+      const ids = ofOneShard(60)
+      for (const [place, id] of ids.entries()) {
+        const record = { version: 'v1', value: id }
+        await clustered.compareAndSet(id, undefined, record, { ttl: 600_000, dueAt: place })
+      }
+      expect(await clustered.takeDue({ ...request, limit: 50 })).toEqual(ids.slice(0, 50))
+      expect(await clustered.takeDue({ ...request, limit: 50 })).toEqual(ids.slice(50))
     })
 
     it('is asked shard by shard, until there is enough', async () => {
