@@ -9,6 +9,10 @@ export interface DemoApp {
   readonly authPath: string
   /** The script that starts it. Default is `start`. */
   readonly script?: string
+  /** Its grants are accounts: a new sign-in goes on with the same one. */
+  readonly isWithAccounts?: boolean
+  /** Makes what one process of it needs for itself, and returns its environment. */
+  readonly prepare?: () => Promise<Readonly<Record<string, string>>>
 }
 
 /** The suite runs against every app in this list. */

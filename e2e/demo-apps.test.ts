@@ -4,6 +4,7 @@ import { burst } from './scenarios/burst.ts'
 import { clientSecret } from './scenarios/client-secret.ts'
 import { endurance } from './scenarios/endurance.ts'
 import { expiry } from './scenarios/expiry.ts'
+import { isolation } from './scenarios/isolation.ts'
 import { lostAnswer } from './scenarios/lost-answer.ts'
 import { outage } from './scenarios/outage.ts'
 import { refusal } from './scenarios/refusal.ts'
@@ -14,6 +15,7 @@ import { snippet } from './scenarios/snippet.ts'
 describe.concurrent.each(apps)('$name', (app) => {
   outage(app)
   endurance(app)
+  isolation(app)
   expiry(app)
   burst(app, 50)
   lostAnswer(app)

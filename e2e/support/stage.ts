@@ -38,6 +38,7 @@ export async function onStage(
     const running = await startApp(app, {
       AUTH_SECRET: authSecret,
       DEMO_ISSUER: provider.issuer,
+      ...(await app.prepare?.()),
       ...env,
     })
     const { origin } = running

@@ -1,6 +1,7 @@
 import {
   boundedMap,
   type DueGrants,
+  type GrantRecord,
   type GrantState,
   type GrantStore,
   secondsOf,
@@ -8,12 +9,19 @@ import {
 import { columnsOf, readAccount, writeAccount } from './account-state.ts'
 import type { AccountKey, AccountRow, AccountTables, AccountTokens } from './account-tables.ts'
 import { accountKey, grantId } from './grant-id.ts'
+import { sharedReads } from './shared-reads.ts'
 
 /** Keeps the grants of users where Auth.js keeps their accounts. */
 export interface AccountStore extends GrantStore<GrantState>, DueGrants {
   readonly kind: 'account'
-  /** Lists the accounts of a user that hold tokens, that of the latest sign-in first. */
-  accountsOf(userId: string): Promise<readonly AccountKey[]>
+  /** Reads the accounts of a user that hold tokens, that of the latest sign-in first. */
+  accountsOf(userId: string): Promise<readonly UserAccount[]>
+}
+
+/** An account of a user, and what is stored of its grant. */
+export interface UserAccount {
+  readonly key: AccountKey
+  readonly record: GrantRecord<GrantState>
 }
 
 /**
@@ -26,13 +34,29 @@ export function accountStore(tables: AccountTables): AccountStore {
   // A write follows a read nearly always, and needs to know what it has seen.
   const seen = boundedMap<{ readonly version: string | undefined; readonly row: AccountRow }>(1_000)
 
-  async function read(id: string) {
+  async function understand(key: AccountKey, row: AccountRow) {
+    const record = await readAccount(key, row)
+    seen.set(grantId(key), { version: record?.version, row })
+    return record
+  }
+  const read = sharedReads(async (id) => {
     const key = accountKey(id)
     const row = await tables.find(key)
-    const record = row && (await readAccount(key, row))
-    if (row) seen.set(id, { version: record?.version, row })
-    return { row, record }
-  }
+    return { row, record: row && (await understand(key, row)) }
+  })
+  const accountsOf = sharedReads(async (userId): Promise<readonly UserAccount[]> => {
+    const rows = await tables.findOfUser(userId)
+    const found = await Promise.all(
+      rows.map(async ({ provider, providerAccountId, ...row }) => {
+        const key = { provider, providerAccountId }
+        return { key, record: await understand(key, row) }
+      }),
+    )
+    return found
+      .flatMap(({ key, record }) => (record ? [{ key, record }] : []))
+      .filter(({ record }) => record.value.status !== 'signed-out')
+      .toSorted((one, other) => signedInAt(other) - signedInAt(one))
+  })
   /** The row that is expected to be there, if it is the expected one. */
   async function expected(
     id: string,
@@ -64,26 +88,14 @@ export function accountStore(tables: AccountTables): AccountStore {
       }
       return isWritten
     },
-    async accountsOf(userId) {
-      const rows = await tables.findOfUser(userId)
-      const found = await Promise.all(
-        rows.map(async ({ provider, providerAccountId, ...row }) => {
-          const key = { provider, providerAccountId }
-          return { key, state: (await readAccount(key, row))?.value }
-        }),
-      )
-      return found
-        .filter(({ state }) => state && state.status !== 'signed-out')
-        .toSorted((one, other) => signedInAt(other.state) - signedInAt(one.state))
-        .map(({ key }) => key)
-    },
+    accountsOf,
     takeDue: async (request) => (await tables.takeDue(request)).map(grantId),
     postpone: (id, until, dueAt) => tables.postpone(accountKey(id), until, dueAt ?? null),
   }
 }
 
-function signedInAt(state: GrantState | undefined): number {
-  return state?.signedInAt ?? 0
+function signedInAt({ record }: UserAccount): number {
+  return record.value.signedInAt ?? 0
 }
 
 /** An account table need not have a column that is never used. */

@@ -1,4 +1,4 @@
-export { accountStore, type AccountStore } from './account-store.ts'
+export { accountStore, type AccountStore, type UserAccount } from './account-store.ts'
 export type {
   AccountChange,
   AccountColumns,

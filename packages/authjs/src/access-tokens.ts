@@ -102,6 +102,7 @@ export function accessTokens(context: ReadContext): AccessTokens {
       ...wanted(options),
       canCarry,
       background: exchange.background,
+      read: found.read,
     })
     if (found.carrier && grant) await carry(composed, exchange, found.carrier, grant)
     return keep(composed, exchange, resolution, options)

@@ -87,7 +87,8 @@ export function accountAccess(context: AccountAccessContext): AccountAccess {
       checkResource(options.resource)
       const found = await findOfUser(grants, userId, options)
       if (found.status !== 'found') return withoutGrant(found)
-      const { resolution } = await grants.resolve(composed.config, found.grant, wanted(options))
+      const request = { ...wanted(options), read: found.read }
+      const { resolution } = await grants.resolve(composed.config, found.grant, request)
       return resultOf(grants, resolution, clock(), options)
     },
     async disconnect(composed, exchange, options) {

@@ -1,4 +1,4 @@
-import { RotationError } from '@token-rotation/core'
+import { type ResolveRequest, RotationError } from '@token-rotation/core'
 import type { AccessTokenResult, GetAccessTokenOptions } from './access-token.ts'
 import type { Token } from './auth-types.ts'
 import type { ComposedConfig } from './compose-config.ts'
@@ -23,7 +23,13 @@ export interface Carrier {
 
 /** The grant that a request is about. */
 export type FoundGrant =
-  | { readonly status: 'found'; readonly grant: Slice['grant']; readonly carrier?: Carrier }
+  | {
+      readonly status: 'found'
+      readonly grant: Slice['grant']
+      readonly carrier?: Carrier
+      /** What was read of the grant when it was found. */
+      readonly read?: ResolveRequest['read']
+    }
   | { readonly status: 'signed-out' | 'no-grant' }
   /** The database did not answer. */
   | { readonly status: 'unavailable'; readonly error: RotationError }
@@ -93,8 +99,10 @@ async function ofUser(
   userId: string,
   which: WhichAccount,
 ): Promise<FoundGrant> {
-  const grant = await accounts!.find(userId, which)
-  return grant ? { status: 'found', grant } : { status: 'no-grant' }
+  const found = await accounts!.find(userId, which)
+  if (!found) return { status: 'no-grant' }
+  const { grant, record } = found
+  return { status: 'found', grant, read: { record } }
 }
 
 async function orUnavailable(find: () => Promise<FoundGrant>): Promise<FoundGrant> {

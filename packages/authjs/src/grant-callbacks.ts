@@ -171,9 +171,10 @@ export function grantCallbacks(
       const { id } = user
       try {
         prepare(config())
-        const grant = await grants.accounts?.find(String(id))
-        if (!grant) return undefined
-        return (await grants.resolve(config(), grant, patience)).resolution
+        const found = await grants.accounts?.find(String(id))
+        if (!found) return undefined
+        const request = { ...patience, read: { record: found.record } }
+        return (await grants.resolve(config(), found.grant, request)).resolution
       } catch (error) {
         if (!(error instanceof RotationError)) throw error
         return { status: 'unavailable', error, retryAt: clock() + 1_000 }

@@ -136,8 +136,8 @@ export function sessionGrants(
     async adopt(config, token) {
       const { sub: userId } = token
       if (!isSnippetToken(token)) {
-        const grant = typeof userId === 'string' && (await accounts?.find(userId))
-        return grant ? { grant, isLegacy: false } : undefined
+        const found = typeof userId === 'string' ? await accounts?.find(userId) : undefined
+        return found && { grant: found.grant, isLegacy: false }
       }
       const provider = ownerOf(config, token)
       const clientId = provider && clientIdOf(config, provider)

@@ -3,6 +3,8 @@ import {
   type ActiveGrant,
   type Clock,
   completeTiming,
+  type GrantRecord,
+  type GrantState,
   reasonOf,
   RotationError,
   systemTimer,
@@ -18,13 +20,19 @@ export interface WhichAccount {
   readonly accountId?: string | undefined
 }
 
+/** An account, and what was read of it. */
+export interface FoundAccount {
+  readonly grant: StoredGrant
+  readonly record: GrantRecord<GrantState>
+}
+
 /**
  * Finds the grants of users among their accounts. All of them reject with a `RotationError` where the
  * database does not answer in time.
  */
 export interface UserAccounts {
   /** Returns the account that is meant, if it belongs to this user and holds tokens. */
-  find(userId: string, which?: WhichAccount): Promise<StoredGrant | undefined>
+  find(userId: string, which?: WhichAccount): Promise<FoundAccount | undefined>
   /** Returns the user of a database session, or `undefined` where it has ended. */
   userOf(config: AuthConfigLike, sessionToken: string): Promise<string | undefined>
   /**
@@ -56,14 +64,17 @@ export function userAccounts(
   async function find(
     userId: string,
     { provider, accountId }: WhichAccount = {},
-  ): Promise<StoredGrant | undefined> {
-    const keys = await bounded(() => store.accountsOf(userId))
-    const key = keys.find(
-      (one) =>
-        (provider === undefined || one.provider === provider) &&
-        (accountId === undefined || one.providerAccountId === accountId),
+  ): Promise<FoundAccount | undefined> {
+    const accounts = await bounded(() => store.accountsOf(userId))
+    const found = accounts.find(
+      ({ key }) =>
+        (provider === undefined || key.provider === provider) &&
+        (accountId === undefined || key.providerAccountId === accountId),
     )
-    return key && { status: 'stored', id: grantId(key), provider: key.provider, userId }
+    if (!found) return undefined
+    const { key, record } = found
+    const grant = { status: 'stored', id: grantId(key), provider: key.provider, userId } as const
+    return { grant, record }
   }
 
   return {
@@ -75,10 +86,12 @@ export function userAccounts(
       return String(found.user.id)
     },
     async adopt(userId, held) {
-      const grant = await find(userId, { provider: held.provider })
-      if (!grant || held.status !== 'active') return grant && { grant, newer: undefined }
-      const stored = (await bounded(() => store.get(grant.id)))?.value
-      const isNewer = stored?.status === 'active' && endOf(held) > endOf(stored)
+      const found = await find(userId, { provider: held.provider })
+      if (!found) return undefined
+      const { grant, record } = found
+      const { value } = record
+      const isNewer =
+        held.status === 'active' && value.status === 'active' && endOf(held) > endOf(value)
       return { grant, newer: isNewer ? { ...held, id: grant.id } : undefined }
     },
   }

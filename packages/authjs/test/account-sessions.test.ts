@@ -306,11 +306,11 @@ describe('a session in a cookie', () => {
     const { app, database, clock, store } = setUp('jwt')
     await app.signIn()
     const [userId] = [...database.users.keys()]
-    const [key] = await store.accountsOf(userId!)
-    const record = await store.get(`demo/${key!.providerAccountId}`)
-    const { tokens } = record!.value as Extract<GrantState, { status: 'active' }>
+    const [account] = await store.accountsOf(userId!)
+    const { key, record } = account!
+    const { tokens } = record.value as Extract<GrantState, { status: 'active' }>
     // As it was before there was a store: the row has what the first sign-in brought.
-    await database.changeAccount(key!, { access_token: 'old', refresh_token: 'old', expires_at: 1 })
+    await database.changeAccount(key, { access_token: 'old', refresh_token: 'old', expires_at: 1 })
     database.notes.clear()
     await app.putPayload({ sub: userId, provider: 'demo', ...tokens })
     expect(await app.getAccessToken()).toMatchObject({
@@ -319,7 +319,7 @@ describe('a session in a cookie', () => {
     })
     expect(await app.payload()).toMatchObject({ tokenRotation: { status: 'stored', userId } })
     expect(await app.payload()).not.toHaveProperty('refresh_token')
-    expect((await database.readColumns(key!))?.refresh_token).not.toBe('old')
+    expect((await database.readColumns(key))?.refresh_token).not.toBe('old')
     clock.ahead(hour)
     expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
     expect(provider.control.stats().refresh.revokedForReuse).toBe(0)

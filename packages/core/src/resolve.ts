@@ -42,6 +42,8 @@ export interface ResolveRequest {
   readonly wait?: number | undefined
   /** Promises to let the work finish after the caller has answered. */
   readonly background?: Background | undefined
+  /** What was just read of the grant, after the caller was asked for it. Default: it is read. */
+  readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
 }
 
 type Stored = GrantRecord<GrantState> | undefined
@@ -57,7 +59,7 @@ export async function resolve(
   if (leaving.has(id)) return { status: 'signed-out' }
   let record: Stored
   try {
-    record = await store.get(id)
+    record = request.read ? request.read.record : await store.get(id)
   } catch (error) {
     return withoutStore(context, id, request, error)
   }
