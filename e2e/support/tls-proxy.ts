@@ -4,6 +4,8 @@ import { createServer, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { listen } from './listen.ts'
 
+let certificate: ReturnType<typeof generate> | undefined
+
 /**
  * Starts what stands in front of most apps: https outside, http inside. As usual, whoever comes by http
  * is sent to https; here at the same port, told apart by the first byte.
@@ -11,7 +13,8 @@ import { listen } from './listen.ts'
  * @param inner Where it passes requests on to, or a function that says so as soon as that is known.
  */
 export async function startTlsProxy(inner: string | (() => string)) {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }])
+  certificate ??= generate([{ name: 'commonName', value: 'localhost' }])
+  const { cert, private: key } = await certificate
   const secure = createHttpsServer({ cert, key }, (req, res) => {
     const headers = {
       ...req.headers,
