@@ -64,7 +64,7 @@ async function run(app: DemoApp, env: Environment, origin: string, print: (text:
   }
   while (!(await answers(origin))) {
     if (isOver) throw new Error(`${app.name} ended while it started:\n${printed}`)
-    await wait(20)
+    await wait(50)
   }
   return {
     async end(signal: NodeJS.Signals): Promise<void> {
