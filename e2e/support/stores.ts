@@ -40,7 +40,14 @@ async function redis(): Promise<StoreServer> {
     },
     async dump() {
       const records = await Promise.all(
-        (await keys()).map(async (key) => [key, await server.run('GET', key)].join(' ')),
+        (await keys()).map(async (key) => {
+          // What will be due is in sorted sets beside the records.
+          const isIndex = key.endsWith('}due')
+          const held = isIndex
+            ? await server.run('ZRANGE', key, '0', '-1')
+            : await server.run('GET', key)
+          return [key, held].join(' ')
+        }),
       )
       const [, folder] = (await server.run('CONFIG', 'GET', 'dir')) as string[]
       const log = join(folder!, 'appendonlydir')

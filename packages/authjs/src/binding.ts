@@ -6,6 +6,7 @@ import {
   type RotationEvent,
   systemClock,
 } from '@token-rotation/core'
+import type { Sweeper } from '@token-rotation/core/sweeper'
 import { type AccessTokenResult, type GetAccessTokenOptions } from './access-token.ts'
 import { accessTokens } from './access-tokens.ts'
 import { type AccountAccess, accountAccess } from './account-access.ts'
@@ -28,6 +29,7 @@ import type { ResolveProvider } from './resolve-provider.ts'
 import type { Cookies } from './session-cookie.ts'
 import { sessionGrants } from './session-grants.ts'
 import { snippetWatch } from './snippet-watch.ts'
+import { sweep, type SweepOptions } from './sweep.ts'
 import { tokenSlices } from './token-slices.ts'
 import { userAccounts } from './user-accounts.ts'
 
@@ -86,6 +88,12 @@ export interface Binding {
   ): Promise<AccessTokenResult>
   /** See `AccountAccess`. Both throw a `ConfigurationError` without a store of accounts. */
   readonly accounts: AccountAccess
+  /**
+   * Starts to rotate what is due in the background, until it is stopped.
+   *
+   * @throws {ConfigurationError} Where the store cannot hand out what is due.
+   */
+  readonly startSweeper: (composed: ComposedConfig, options?: SweepOptions) => Promise<Sweeper>
   /** The session cookie has to follow a rotation. Where it never does, nobody has to rotate early. */
   readonly carries: boolean
   /**
@@ -182,6 +190,10 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
       readSession({ ...context, tokens }, composed, exchange, read),
     getAccessToken: tokens.get,
     accounts: accountAccess({ ...context, tokens }),
+    async startSweeper({ config }, wanted) {
+      configurations.check(config)
+      return sweep({ store, rotators, logger, clock }, config, wanted)
+    },
     carries: store.kind !== 'account',
     keeps: (composed, exchange, theirs, isDeliberate) =>
       keepsSession(context, composed, exchange, theirs, isDeliberate),

@@ -30,4 +30,5 @@ export type {
 export type { ResolvedProvider } from './resolve-provider.ts'
 export type { Cookies, SetCookie } from './session-cookie.ts'
 export { isChunkOf } from './session-cookie.ts'
+export type { SweepOptions } from './sweep.ts'
 export { signInParamsOf, withParams } from './sign-in-params.ts'

@@ -7,10 +7,12 @@ import {
   type DisconnectOptions,
   type DisconnectResult,
   type GetAccessTokenOptions,
+  type SweepOptions,
   type TokenRotationOptions,
   type UserAccessTokenOptions,
   type UserDisconnectOptions,
 } from '@token-rotation/authjs'
+import type { Sweeper } from '@token-rotation/core/sweeper'
 import type { Request, RequestHandler, Response } from 'express'
 import { expressExchange } from './express-exchange.ts'
 import { createGuard, type GuardOptions } from './guard.ts'
@@ -48,6 +50,13 @@ export interface ExpressRotation<Config> {
   disconnect(req: Request, res: Response, options: DisconnectOptions): Promise<DisconnectResult>
   /** The same for a user who need not be there. */
   disconnect(options: UserDisconnectOptions): Promise<DisconnectResult>
+  /**
+   * Starts to rotate what is due in the background of this process, before anybody waits for it, until
+   * `stop()`. Any number of processes can do that. Needs a store in Redis, in PostgreSQL or of accounts.
+   *
+   * @throws {ConfigurationError} When the configuration or the store cannot do that; names the setting.
+   */
+  startSweeper(options?: SweepOptions): Promise<Sweeper>
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once.
@@ -141,6 +150,9 @@ export function tokenRotation(
     },
     getAccessToken,
     disconnect,
+    async startSweeper(sweeping) {
+      return binding.startSweeper(await ofNobody(), sweeping)
+    },
     async fetch(req, res, input, init) {
       return binding.fetch(await of(req), expressExchange(req, res), input, init)
     },

@@ -13,8 +13,10 @@ export {
   type GetAccessTokenOptions,
   type ProviderProfile,
   type SessionError,
+  type SweepOptions,
   type TokenRotationOptions,
   type UserAccessTokenOptions,
   type UserDisconnectOptions,
 } from '@token-rotation/authjs'
 export { memoryStore, RotationError, type RotationEvent } from '@token-rotation/core'
+export type { Sweeper, SweepTotals } from '@token-rotation/core/sweeper'

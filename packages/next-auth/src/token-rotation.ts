@@ -2,8 +2,10 @@ import {
   composedConfigs,
   createBinding,
   type GivenConfig,
+  type SweepOptions,
   type TokenRotationOptions,
 } from '@token-rotation/authjs'
+import type { Sweeper } from '@token-rotation/core/sweeper'
 import {
   type Disconnect,
   type FetchWithAccessToken,
@@ -64,6 +66,13 @@ export interface NextRotation<Config> {
    * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
    */
   readonly disconnect: Disconnect
+  /**
+   * Starts to rotate what is due in the background of this process, before anybody waits for it, until
+   * `stop()`. Any number of processes can do that. Needs a store in Redis, in PostgreSQL or of accounts.
+   *
+   * @throws {ConfigurationError} When the configuration or the store cannot do that; names the setting.
+   */
+  startSweeper(options?: SweepOptions): Promise<Sweeper>
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once.
@@ -135,6 +144,9 @@ export function tokenRotation(
     middleware: proxy as Proxy,
     getAccessToken,
     disconnect,
+    async startSweeper(sweeping) {
+      return binding.startSweeper(await composedFor(undefined), sweeping)
+    },
     fetch,
   }
 }

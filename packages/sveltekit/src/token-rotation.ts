@@ -7,10 +7,12 @@ import {
   type DisconnectOptions,
   type DisconnectResult,
   type GetAccessTokenOptions,
+  type SweepOptions,
   type TokenRotationOptions,
   type UserAccessTokenOptions,
   type UserDisconnectOptions,
 } from '@token-rotation/authjs'
+import type { Sweeper } from '@token-rotation/core/sweeper'
 import type { Handle, RequestEvent } from '@sveltejs/kit'
 import { checkLocals, host } from './host.ts'
 import { kitConfigs, type LazyConfig } from './kit-configs.ts'
@@ -56,6 +58,13 @@ export interface KitRotation<Config> {
   disconnect(event: RequestEvent, options: DisconnectOptions): Promise<DisconnectResult>
   /** The same for a user who need not be there. */
   disconnect(options: UserDisconnectOptions): Promise<DisconnectResult>
+  /**
+   * Starts to rotate what is due in the background of this process, before anybody waits for it, until
+   * `stop()`. Any number of processes can do that. Needs a store in Redis, in PostgreSQL or of accounts.
+   *
+   * @throws {ConfigurationError} When the configuration or the store cannot do that; names the setting.
+   */
+  startSweeper(options?: SweepOptions): Promise<Sweeper>
   /**
    * Calls an API with the access token, only at the origins of the option `api`. On a 401 it refreshes
    * once and repeats once. A `+server.ts` can return the response as it is.
@@ -149,6 +158,9 @@ export function tokenRotation(
     },
     getAccessToken,
     disconnect,
+    async startSweeper(sweeping) {
+      return binding.startSweeper(await ofNobody(), sweeping)
+    },
     async fetch(event, input, init) {
       const composed = await of(event)
       if (!composed) throw new AccessTokenError({ status: 'signed-out' })

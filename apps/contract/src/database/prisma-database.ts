@@ -5,7 +5,7 @@ import type { DemoDatabase } from './demo-database.ts'
 import { migratedPool } from './migrated-pool.ts'
 import { prismaTables } from './tables.ts'
 
-type Client = Parameters<typeof PrismaAdapter>[0] & Parameters<typeof prismaAccounts>[0]
+type Client = Parameters<typeof prismaAccounts>[0]
 
 export async function prismaDatabase(databaseUrl: string): Promise<DemoDatabase> {
   const pool = await migratedPool(databaseUrl, prismaTables)
