@@ -16,27 +16,31 @@ import {
 import { type Fleet, startFleet } from './support/fleet.ts'
 
 const databases = useAccountDatabases()
-const express = apps.find(({ name }) => name === 'express')!
+
+/** Every way to the accounts in one of the frameworks, so that each of both has the whole suite. */
+const combinations = accountStores.map((store, index) => ({ ...store, given: apps[index]! }))
 
 describe.skipIf(isDatabaseSkipped)('Accounts in a database', () => {
-  describe.concurrent.each(accountStores)('through $accounts', ({ accounts, table }) => {
-    const app = databases.on(express, accounts)
-    burst(app, 50)
-    outage(app)
-    refusal(app)
-    isolation(app)
-    accountSignOut(app)
+  describe.concurrent.each(combinations)('through $accounts', ({ accounts, table, given }) => {
+    const app = databases.on(given, accounts)
+    describe(`in ${given.name}`, () => {
+      burst(app, 50)
+      outage(app)
+      refusal(app)
+      isolation(app)
+      accountSignOut(app)
+    })
 
     describe('of several processes', () => {
       let fleet: Fleet
       let env: Readonly<Record<string, string>>
       beforeAll(async () => {
         env = await databases.create(accounts)
-        fleet = await startFleet({ apps: [express, express], store: '', env, accessTokenTtl: 4 })
+        fleet = await startFleet({ apps: [given, given], store: '', env, accessTokenTtl: 4 })
       })
       afterAll(() => fleet.stop())
 
-      rounds(() => fleet, ['express', 'express'])
+      rounds(() => fleet, [given.name, given.name])
 
       it('hold what the provider has issued last', async () => {
         const { visit, newestRefreshToken } = fleet
@@ -50,9 +54,8 @@ describe.skipIf(isDatabaseSkipped)('Accounts in a database', () => {
           `select "providerAccountId" as login, refresh_token from ${table}`,
         )
         await client.end()
-        expect(rows.map(({ login }) => login)).toEqual(
-          expect.arrayContaining(['express-express', 'grace']),
-        )
+        const logins = rows.map(({ login }) => login)
+        expect(logins).toEqual(expect.arrayContaining([`${given.name}-${given.name}`, 'grace']))
         for (const { login, refresh_token } of rows) {
           expect(fingerprint(refresh_token)).toBe(newestRefreshToken(login))
         }
@@ -60,10 +63,7 @@ describe.skipIf(isDatabaseSkipped)('Accounts in a database', () => {
     })
   })
 
-  // The integration is one line for the adapter and one for the store, whatever the framework.
-  describe.concurrent.each(apps.filter((app) => app !== express))('in $name', (given) => {
-    const app = databases.on(given, 'drizzle')
-    burst(app, 20)
-    accountSignOut(app)
+  describe.concurrent.each(apps)('in the process of $name itself', (app) => {
+    burst({ ...app, prepare: async () => ({ DEMO_SESSION: 'database' }) }, 20)
   })
 })

@@ -24,7 +24,7 @@ const config: NextAuthConfig = {
 }
 const rotation = tokenRotation(
   config,
-  rotationOptions(settings, rotationLog(), database?.store ?? demoStore(settings.store)),
+  rotationOptions(settings, rotationLog(), database?.store ?? (await demoStore(settings.store))),
 )
 
 export const { handlers, auth } = NextAuth(rotation.config)

@@ -12,7 +12,7 @@ const mariadb = '/usr/sbin/mariadbd'
 export const isMariadbSkipped = !existsSync(mariadb) && process.env.CI !== 'true'
 
 if (isMariadbSkipped) {
-  console.warn('skipped: there is no MariaDB, install it with: apt-get install mariadb-server')
+  console.warn('skipped: there is no MariaDB, install it with: apt-get install mariadb-server-core')
 }
 
 /** A throw-away MariaDB. */

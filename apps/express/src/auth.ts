@@ -21,6 +21,6 @@ export async function createRotation(settings: Settings, log: RotationLog) {
       providers: [demoProvider(settings)],
       ...(database && { adapter: database.adapter }),
     },
-    rotationOptions(settings, log, database?.store ?? demoStore(settings.store)),
+    rotationOptions(settings, log, database?.store ?? (await demoStore(settings.store))),
   )
 }

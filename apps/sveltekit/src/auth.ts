@@ -25,7 +25,7 @@ export const rotation = tokenRotation(
     providers: [demoProvider(settings)],
     ...(database && { adapter: database.adapter }),
   },
-  rotationOptions(settings, log, database?.store ?? demoStore(settings.store)),
+  rotationOptions(settings, log, database?.store ?? (await demoStore(settings.store))),
 )
 
 export const { handle: authHandle } = SvelteKitAuth(rotation.config)
