@@ -9,7 +9,11 @@ export function memoryAdapter() {
   const sessions = new Map<string, AdapterSession>()
   const owners = new Map<string, string>()
   const adapter: Adapter = {
-    createUser: async (user) => kept(users, user.id, user),
+    async createUser(user) {
+      // next-auth v4 leaves it to the adapter.
+      const id = (user as Partial<typeof user>).id ?? crypto.randomUUID()
+      return kept(users, id, { ...user, id })
+    },
     getUser: async (id) => users.get(id) ?? null,
     getUserByEmail: async (email) =>
       [...users.values()].find((user) => user.email === email) ?? null,
