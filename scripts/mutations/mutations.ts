@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { accountMutations } from './account-mutations.ts'
 import type { Mutation } from './mutation.ts'
 import { presentationMutations } from './presentation-mutations.ts'
 import { recordMutations } from './record-mutations.ts'
@@ -9,6 +10,7 @@ export const mutations: readonly Mutation[] = [
   ...presentationMutations,
   ...recordMutations,
   ...resourceMutations,
+  ...accountMutations,
 ]
 
 /**
