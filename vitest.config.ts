@@ -9,6 +9,7 @@ const needTheMachine = ['e2e/load.test.ts', 'e2e/crowd.test.ts']
 /** What takes longest begins first, so that nobody waits for it alone in the end. */
 const longest = [
   'demo-apps',
+  'accounts',
   'endurance',
   'next',
   'interop',

@@ -12,7 +12,7 @@ export const accountStores = [
 ] as const
 
 /** What reaches the accounts of a demo. */
-export type Accounts = (typeof accountStores)[number]['accounts']
+type Accounts = (typeof accountStores)[number]['accounts']
 
 /** One PostgreSQL with as many databases as are wanted. */
 export interface AccountDatabases {

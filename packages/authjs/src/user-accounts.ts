@@ -21,7 +21,7 @@ export interface WhichAccount {
 }
 
 /** An account, and what was read of it. */
-export interface FoundAccount {
+interface FoundAccount {
   readonly grant: StoredGrant
   readonly record: GrantRecord<GrantState>
 }

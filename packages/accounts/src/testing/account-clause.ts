@@ -39,7 +39,7 @@ export interface AccountBench extends Required<AccountsUnderTest> {
 }
 
 /** An account that a clause has added. */
-export interface Account {
+interface Account {
   readonly id: string
   readonly key: AccountKey
   readonly userId: string

@@ -2,7 +2,7 @@ import type { DueGrants, TakeDueRequest } from '../due-grants.ts'
 import type { GrantStore } from '../grant-store.ts'
 
 /** A store that hands out what is due. */
-export type DueStore = GrantStore<string> & DueGrants
+type DueStore = GrantStore<string> & DueGrants
 
 /** A store that hands out what is due, and what a test can do with it. */
 export interface DueStoreUnderTest {
