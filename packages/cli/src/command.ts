@@ -4,6 +4,8 @@ export interface Surroundings {
   readonly isColoured: boolean
   readonly print: (text: string) => void
   readonly complain: (text: string) => void
+  /** Rewrites the last line of a terminal. Absent where there is none. */
+  readonly rewrite?: (text: string) => void
 }
 
 /** `0`: nothing to do, `1`: something needs attention, `2`: wrong usage. */
@@ -15,8 +17,11 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string
   readonly usage: string
-  /** @throws {UsageError} */
-  readonly run: (args: readonly string[], surroundings: Surroundings) => ExitCode
+  /** @throws {UsageError} Or rejects with one. */
+  readonly run: (
+    args: readonly string[],
+    surroundings: Surroundings,
+  ) => ExitCode | Promise<ExitCode>
 }
 
 /** The command line asks for something that is not there. Its message says what to do. */

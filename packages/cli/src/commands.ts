@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { doctor } from './doctor/doctor.ts'
+import { sweep } from './sweep/sweep.ts'
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [doctor]
+export const commands: readonly Command[] = [doctor, sweep]

@@ -12,7 +12,10 @@ Options:
   --version  shows the version`
 
 /** Runs the tool with the arguments of a command line. */
-export function run(args: readonly string[], surroundings: Surroundings): ExitCode {
+export function run(
+  args: readonly string[],
+  surroundings: Surroundings,
+): ExitCode | Promise<ExitCode> {
   const { print, complain } = surroundings
   const [name, ...rest] = args
   if (name === '--version' || name === '-v') {
@@ -32,12 +35,16 @@ export function run(args: readonly string[], surroundings: Surroundings): ExitCo
     print(command.usage)
     return 0
   }
-  try {
-    return command.run(rest, surroundings)
-  } catch (error) {
+  function refuse(error: unknown): ExitCode {
     if (!(error instanceof UsageError)) throw error
     complain(error.message)
     return 2
+  }
+  try {
+    const code = command.run(rest, surroundings)
+    return typeof code === 'number' ? code : code.catch(refuse)
+  } catch (error) {
+    return refuse(error)
   }
 }
 

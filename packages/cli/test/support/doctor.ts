@@ -42,6 +42,7 @@ export function runIn(cwd: string, ...args: string[]): Ran {
   const lines: string[] = []
   const add = (text: string) => void lines.push(text)
   const code = run(args, { cwd, isColoured: false, print: add, complain: add })
+  if (typeof code !== 'number') throw new Error(`It is still running: ${args.join(' ')}`)
   return { code, output: lines.join('\n') }
 }
 
