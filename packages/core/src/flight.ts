@@ -82,8 +82,9 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     }
     const admitted = breaker.admit(id, now, since)
     if (admitted !== true) {
-      if (decision.usable) return { status: 'ok', state }
-      if ('until' in admitted) return misconfigured(state, admitted.until)
+      const isStopped = 'until' in admitted
+      if (decision.usable && (isStopped || !plan.isAhead)) return { status: 'ok', state }
+      if (isStopped) return misconfigured(state, admitted.until)
       const first = admitted.probe
       const probed = probe(first).then(() => breaker.release(first, clock()))
       await withDeadline(context, headStart, probed, () => undefined)

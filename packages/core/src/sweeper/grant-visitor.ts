@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { type Failure, RotationError, TokenEndpointError } from '../errors.ts'
 import type { ActiveGrant, GrantState } from '../grant-state.ts'
+import type { GrantRecord } from '../grant-store.ts'
 import { nextTurn } from '../phase.ts'
 import type { Profile } from '../profile.ts'
 import type { Rotator } from '../rotator.ts'
@@ -15,8 +16,8 @@ export interface Served {
 
 /** Options of {@link grantVisitor}. */
 export interface GrantVisitorOptions {
-  /** Reads a grant. It rejects where the store is in trouble. */
-  readonly find: (id: string) => Promise<GrantState | undefined>
+  /** Reads a grant: `get` of the store. It rejects where the store is in trouble. */
+  readonly find: (id: string) => Promise<GrantRecord<GrantState> | undefined>
   /** Finds the rotator for the provider of a grant. `undefined`: nobody here knows that provider. */
   readonly servedBy: (state: ActiveGrant) => Served | undefined | Promise<Served | undefined>
   /**
@@ -38,7 +39,8 @@ export function grantVisitor(options: GrantVisitorOptions): VisitGrant {
   if (!(idleAfter > 0)) throw new TypeError('"idleAfter" must be a number of milliseconds')
 
   return async (id, turn) => {
-    const state = await find(id)
+    const record = await find(id)
+    const state = record?.value
     if (state?.status !== 'active') return ended(state)
     const served = await servedBy(state)
     const now = clock()
@@ -47,12 +49,12 @@ export function grantVisitor(options: GrantVisitorOptions): VisitGrant {
     const next = nextVisit(state, now, { idleAfter, profile })
     if (next.action === 'leave') return { status: next.status, dueAt: next.dueAt }
     if (!turn.admit(state.provider)) return { status: 'held' }
-    const resolution = await rotator.resolve(id, { ahead: true })
+    const resolution = await rotator.resolve(id, { ahead: true, read: { record } })
     switch (resolution.status) {
       case 'ok':
         if (resolution.state.generation > state.generation) return { status: 'rotated' }
         // A usable token is no failure to whoever wants it. What the provider said is in the record.
-        return outcomeOf(await find(id), state, profile, clock())
+        return outcomeOf((await find(id))?.value, state, profile, clock())
       case 'rejected':
         return { status: 'rejected', code: resolution.error.code }
       case 'unavailable':

@@ -77,7 +77,7 @@ async function runFleet(seed: number) {
     const sweeper = createSweeper({
       store: handle,
       visit: grantVisitor({
-        find: async (id) => (await handle.get(id))?.value,
+        find: handle.get,
         servedBy: () => ({ rotator }),
         clock: now,
       }),

@@ -22,7 +22,7 @@ function setUp(options: Partial<GrantVisitorOptions> = {}) {
     process: { flights: new WeakMap(), breakers: new WeakMap() },
   })
   const visit = grantVisitor({
-    find: async (id) => (await store.get(id))?.value,
+    find: (id) => store.get(id),
     servedBy: () => ({ rotator }),
     clock: clock.now,
     ...options,
@@ -49,6 +49,29 @@ describe('grantVisitor', () => {
     expect(await run(rotator.resolve(id))).toMatchObject({ state: { generation: 1 } })
     expect(server.presentations).toHaveLength(1)
     expect(store.dueAt(id)).toBeGreaterThan(clock.now() + 3_000_000)
+  })
+
+  it('waits for the grant that goes first while nothing is known of the client', async () => {
+    const { run, visit, begin, server } = setUp()
+    const ids = await Promise.all([60, 60, 60].map((secondsLeft) => begin(secondsLeft)))
+    const visits = await run(Promise.all(ids.map((id) => visit(id, admitAll))))
+    expect(visits.map(({ status }) => status)).toEqual(['rotated', 'rotated', 'rotated'])
+    expect(server.presentations).toHaveLength(3)
+  })
+
+  it('reads a grant once to rotate it', async () => {
+    const { run, visit, begin, store } = setUp()
+    const id = await begin(60)
+    const { get } = store
+    let reads = 0
+    Object.assign(store, {
+      get: (wanted: string) => {
+        reads += 1
+        return get(wanted)
+      },
+    })
+    expect(await run(visit(id, admitAll))).toEqual({ status: 'rotated' })
+    expect(reads).toBe(1)
   })
 
   it('presents nothing where it is not admitted', async () => {
@@ -136,7 +159,7 @@ describe('grantVisitor', () => {
     const blind = grantVisitor({ find: down, servedBy: () => ({ rotator }), clock: clock.now })
     await expect(run(blind(id, admitAll))).rejects.toThrow('down')
     const visit = grantVisitor({
-      find: async () => (await store.get(id))?.value,
+      find: () => store.get(id),
       servedBy: () => ({ rotator }),
       clock: clock.now,
     })
