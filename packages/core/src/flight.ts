@@ -20,6 +20,8 @@ export interface FlightPlan {
   readonly resource?: string | undefined
   /** Nobody has asked for the token yet. */
   readonly isAhead?: boolean | undefined
+  /** Hears of the answer of the provider. */
+  readonly onAnswer?: (() => void) | undefined
   /** What the store held when the caller asked, so that it is not asked twice. */
   readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
   /** Lets the grant be tried that has to go first. */
@@ -102,6 +104,7 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
     const presentation = await exchange(context, claimed)
     const durationMs = clock() - sentAt
     emit({ type: 'answered', ...about, durationMs })
+    plan.onAnswer?.()
     const resolution = await settle(context, claimed, presentation)
     if (resolution) return resolution
   }

@@ -38,6 +38,8 @@ export interface ResolveRequest {
    * use of the grant: what nobody uses ends when it would have ended without.
    */
   readonly ahead?: boolean | undefined
+  /** Hears of the provider's answer to a rotation that this call has begun, before it is stored. */
+  readonly onAnswer?: (() => void) | undefined
   /** How long to wait at most, in milliseconds. Default is `timing.wait`. */
   readonly wait?: number | undefined
   /** Promises to let the work finish after the caller has answered. */
@@ -180,16 +182,16 @@ function keyOf(id: string, resource: string | undefined): string {
 function start(
   context: RotatorContext,
   id: string,
-  request: Pick<ResolveRequest, 'carried' | 'force' | 'resource' | 'ahead'>,
+  request: Pick<ResolveRequest, 'carried' | 'force' | 'resource' | 'ahead' | 'onAnswer'>,
   read?: FlightPlan['read'],
 ): Promise<Resolution> {
   const { flights, inCookie, seen } = context
-  const { carried, force, resource, ahead: isAhead } = request
+  const { carried, force, resource, ahead: isAhead, onAnswer } = request
   const key = keyOf(id, resource)
   const running = flights.get(key)
   if (running) return running
   const probe = (other: string) => start(context, other, {})
-  const plan = { id, carried, force, resource, isAhead, probe }
+  const plan = { id, carried, force, resource, isAhead, onAnswer, probe }
   // The refresh token that is being presented for another resource is not this one's to present.
   const before = flights.get(id)
   const started = (before ? before.then(() => fly(context, plan)) : fly(context, { ...plan, read }))

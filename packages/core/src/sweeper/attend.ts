@@ -14,8 +14,13 @@ export interface Attendance {
   readonly isStopping: () => boolean
 }
 
-/** Makes what visits a grant, and sees to it that it is visited again when that is needed. */
-export function attendant(attendance: Attendance): (handed: Handed) => Promise<void> {
+/**
+ * Makes what visits a grant, and sees to it that it is visited again when that is needed. It calls `answered`
+ * when the provider has answered.
+ */
+export function attendant(
+  attendance: Attendance,
+): (handed: Handed, answered: () => void) => Promise<void> {
   const { settings, source, line, totals, isStopping } = attendance
   const { visit, clock, random, rate, lease } = settings
   const gates = new Map<string, ProviderGate>()
@@ -56,11 +61,12 @@ export function attendant(attendance: Attendance): (handed: Handed) => Promise<v
     }
   }
 
-  return async (handed) => {
+  return async (handed, answered) => {
     const startedAt = clock()
     let gate: ProviderGate | undefined
     let held: Held | undefined
     const turn: Turn = {
+      answered,
       admit(provider) {
         if (isStopping() || gate || held) return false
         const admission = gateOf(provider).admit(clock(), handed.turn)

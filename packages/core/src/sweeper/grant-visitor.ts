@@ -49,7 +49,11 @@ export function grantVisitor(options: GrantVisitorOptions): VisitGrant {
     const next = nextVisit(state, now, { idleAfter, profile })
     if (next.action === 'leave') return { status: next.status, dueAt: next.dueAt }
     if (!turn.admit(state.provider)) return { status: 'held' }
-    const resolution = await rotator.resolve(id, { ahead: true, read: { record } })
+    const resolution = await rotator.resolve(id, {
+      ahead: true,
+      read: { record },
+      onAnswer: turn.answered,
+    })
     switch (resolution.status) {
       case 'ok':
         if (resolution.state.generation > state.generation) return { status: 'rotated' }

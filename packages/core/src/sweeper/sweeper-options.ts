@@ -9,7 +9,10 @@ export interface SweeperOptions {
   readonly store: DueGrants
   /** Does what there is to do for one grant; `grantVisitor` makes one. */
   readonly visit: VisitGrant
-  /** How many visits are under way at the same time. Default is `10`. */
+  /**
+   * How many visits wait for their provider at the same time, at most. As many again may be under way whose
+   * answer is being stored. Default is `10`.
+   */
   readonly concurrency?: number | undefined
   /** How many grants are taken at once. Default is ten for each visit. */
   readonly limit?: number | undefined

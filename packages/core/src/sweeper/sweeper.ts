@@ -43,6 +43,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const isStopping = () => stopping !== undefined
   const attend = attendant({ settings, source, line, totals, isStopping })
   const underWay = new Set<Promise<void>>()
+  /** How many of them the provider has not answered. */
+  let unanswered = 0
   let nextTakeAt = -Infinity
   let taking: Promise<void> | undefined
   let stopping: Promise<SweepTotals> | undefined
@@ -68,7 +70,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       cancelWake = timer(trouble.pausedUntil - now, proceed)
       return
     }
-    while (underWay.size < concurrency) {
+    while (hasRoom()) {
       const handed = line.next(now)
       if (!handed) break
       if (!source.isOver(handed)) begin(handed)
@@ -76,16 +78,30 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     // There is time for another batch to arrive before the last of these is under way.
     const isWanted = !taking && line.ready <= Math.max(concurrency, limit / 2)
     if (isWanted && now >= nextTakeAt) taking = take()
-    const turn = underWay.size < concurrency ? line.nextTurn() : undefined
+    const turn = hasRoom() ? line.nextTurn() : undefined
     const wakeAt = Math.min(turn ?? Infinity, isWanted && !taking ? nextTakeAt : Infinity)
     if (wakeAt < Infinity) cancelWake = timer(Math.max(wakeAt - now, 0), proceed)
   }
 
+  /** A provider that answers does not wait for the store, but not for ever: what it said has to be stored. */
+  function hasRoom(): boolean {
+    return unanswered < concurrency && underWay.size < concurrency * 2
+  }
+
   function begin(handed: Handed): void {
-    const work = attend(handed)
+    let isAnswered = false
+    function answered(): void {
+      if (isAnswered) return
+      isAnswered = true
+      unanswered -= 1
+      proceed()
+    }
+    unanswered += 1
+    const work = attend(handed, answered)
       .then(trouble.end, failed)
       .finally(() => {
         underWay.delete(work)
+        answered()
         proceed()
       })
     underWay.add(work)

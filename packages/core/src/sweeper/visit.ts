@@ -37,6 +37,8 @@ export interface Turn {
    * after `false` the visit has to end, as `held`: the grant is visited again when it may be.
    */
   readonly admit: (provider: string) => boolean
+  /** The provider has answered. Another visit may begin while what it said is stored. */
+  readonly answered: () => void
 }
 
 /** Does what there is to do for one grant. A rejected promise means that the store is in trouble. */

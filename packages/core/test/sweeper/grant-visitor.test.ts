@@ -6,7 +6,8 @@ import { authorizationServer, virtualClock } from '../../src/testing/index.ts'
 import { digest } from '../support.ts'
 import { dueStore } from './due-store.ts'
 
-const admitAll = { admit: () => true }
+const answered = () => undefined
+const admitAll = { admit: () => true, answered }
 
 /** A strict server, and grants whose access tokens have so many seconds left. */
 function setUp(options: Partial<GrantVisitorOptions> = {}) {
@@ -43,7 +44,7 @@ describe('grantVisitor', () => {
     const { run, visit, begin, rotator, server, store, clock } = setUp()
     const id = await begin(60, { usedAt: clock.now() })
     const asked: string[] = []
-    const turn = { admit: (provider: string) => asked.push(provider) > 0 }
+    const turn = { answered, admit: (provider: string) => asked.push(provider) > 0 }
     expect(await run(visit(id, turn))).toEqual({ status: 'rotated' })
     expect(asked).toEqual(['demo'])
     expect(await run(rotator.resolve(id))).toMatchObject({ state: { generation: 1 } })
@@ -74,16 +75,32 @@ describe('grantVisitor', () => {
     expect(reads).toBe(1)
   })
 
+  it('tells that the provider has answered, before that is stored', async () => {
+    const { run, visit, begin, store } = setUp()
+    const id = await begin(60)
+    const { compareAndSet } = store
+    const order: string[] = []
+    Object.assign(store, {
+      compareAndSet: (...args: Parameters<typeof compareAndSet>) => {
+        order.push('write')
+        return compareAndSet(...args)
+      },
+    })
+    const heard = () => void order.push('answer')
+    await run(visit(id, { ...admitAll, answered: heard }))
+    expect(order).toEqual(['write', 'answer', 'write'])
+  })
+
   it('presents nothing where it is not admitted', async () => {
     const { run, visit, begin, server } = setUp()
     const id = await begin(60)
-    expect(await run(visit(id, { admit: () => false }))).toEqual({ status: 'held' })
+    expect(await run(visit(id, { answered, admit: () => false }))).toEqual({ status: 'held' })
     expect(server.presentations).toHaveLength(0)
   })
 
   it('asks nobody about what is fresh or idle, and tells until when', async () => {
     const { run, visit, begin, server, clock, store } = setUp({ idleAfter: 1_000 })
-    const turn = { admit: () => expect.unreachable() }
+    const turn = { answered, admit: () => expect.unreachable() }
     const fresh = await begin(3_000)
     expect(await run(visit(fresh, turn))).toEqual({ status: 'fresh', dueAt: store.dueAt(fresh) })
     const idle = await begin(60, { usedAt: clock.now() - 1_001 })

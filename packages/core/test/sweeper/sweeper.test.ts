@@ -89,6 +89,32 @@ describe('createSweeper', () => {
     expect(sweeper.totals).toMatchObject({ taken: 250, rotated: 250, underWay: 0, waiting: 0 })
   })
 
+  it('does not keep a provider that answers waiting for the store, nor runs ahead of it', async () => {
+    const { virtual, sweep, add } = setUp({ concurrency: 10 })
+    await add(1_000)
+    const admitted = { now: 0, most: 0 }
+    const storing = { ms: 20 }
+    const wait = (ms: number) => new Promise<void>((resolve) => virtual.timer(ms, resolve))
+    const sweeper = sweep({
+      async visit(_, turn) {
+        admitted.now += 1
+        admitted.most = Math.max(admitted.most, admitted.now)
+        await wait(50)
+        admitted.now -= 1
+        turn.answered()
+        turn.answered()
+        await wait(storing.ms)
+        return rotated
+      },
+    })
+    await virtual.advance(2_500)
+    expect(admitted.most).toBe(10)
+    expect(sweeper.totals.rotated + sweeper.totals.underWay).toBe(510)
+    storing.ms = 1_000_000
+    await virtual.advance(2_000)
+    expect(sweeper.totals.underWay).toBe(20)
+  })
+
   it('has so many visits under way, and never waits for a batch in between', async () => {
     const { virtual, start, sweep, add, visits, mostAtOnce, store } = setUp({ concurrency: 10 })
     await add(1_000)
