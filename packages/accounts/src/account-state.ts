@@ -27,7 +27,8 @@ type Columns = Pick<AccountTokens, 'access_token' | 'refresh_token'>
  *
  * The row is what is true. If its tokens are not those that the note is about, somebody else has written
  * them: a sign-in, the app, a commit whose note is still on its way. Then whatever the note says of a
- * claim, a back-off or a refusal is about tokens that nobody has any more.
+ * back-off or a refusal is about tokens that nobody has any more, and so is a claim, unless the refresh
+ * token is still the one that is being presented.
  */
 export async function readAccount(
   key: AccountKey,
@@ -49,11 +50,14 @@ export async function readAccount(
   }
   if (!own.access_token && !own.refresh_token) return undefined
   const { generation, usedAt, signedInAt, writtenAt } = noted?.grant ?? {}
+  const claim = own.refresh_token && noted?.grant?.status === 'active' && noted.grant.claim
+  const isOpen = claim && claim.refreshTokenHash === (await sha256(own.refresh_token))
   const value: ActiveGrant = {
     status: 'active',
     ...base,
     generation: generation === undefined ? 0 : generation + 1,
     tokens: tokensOf(own, columns),
+    ...(isOpen && { claim }),
     ...(usedAt !== undefined && { usedAt }),
     ...(signedInAt !== undefined && { signedInAt }),
     ...(writtenAt !== undefined && { writtenAt }),

@@ -17,6 +17,9 @@ export type Commit =
  * Whoever overwrote the claim meanwhile (its lease ran out, the grant was marked rejected) does not
  * matter as long as the refresh token that was spent is still the stored one: then these tokens are its
  * only successor, and giving them up would cost the grant.
+ *
+ * @param isAccount Where nothing is stored any more, somebody has removed the account, or its tokens. Any
+ *   other store has lost the record, which is made anew.
  */
 export async function commit(
   store: StoreAccess,
@@ -24,6 +27,7 @@ export async function commit(
   next: ActiveGrant,
   claim: Claim,
   expected: GrantRecord<GrantState> | undefined,
+  isAccount = false,
 ): Promise<Commit> {
   let stored = expected
   for (;;) {
@@ -31,6 +35,7 @@ export async function commit(
     const state = { ...keep(next, stored?.value, claim), generation }
     if (await store.write(next.id, stored, state)) return { status: 'committed', state }
     stored = await store.get(next.id)
+    if (!stored && isAccount) return { status: 'signed-out' }
     if (!stored) continue
     const { value } = stored
     if (value.status === 'signed-out') return { status: 'signed-out' }

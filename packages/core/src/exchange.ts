@@ -44,9 +44,11 @@ export async function persist(
   { state, claim, record }: Claimed,
   next: ActiveGrant,
 ): Promise<Commit> {
-  const { store, digest, clock, emit } = context
+  const { store, digest, isAccount, clock, emit } = context
   const { id: grantId, provider } = next
-  const outcome = await persevere(context, () => commit(store, digest, next, claim, record))
+  const outcome = await persevere(context, () =>
+    commit(store, digest, next, claim, record, isAccount),
+  )
   if (outcome.status === 'committed') {
     const { generation } = outcome.state
     const { resource } = claim

@@ -73,7 +73,7 @@ async function postponeOrReject(
 
 /** Believes a refusal only of the refresh token that is still the stored one. */
 async function reject(
-  { store, digest, clock, profile, emit }: RotatorContext,
+  { store, digest, isAccount, clock, profile, emit }: RotatorContext,
   { claim }: Claimed,
   { state, error }: Extract<Presentation, { status: 'rejected' }>,
 ): Promise<Resolution | undefined> {
@@ -82,6 +82,8 @@ async function reject(
   const record = await store.get(id)
   const stored = record?.value
   if (stored && stored.status !== 'active') return undefined
+  // What the account had was taken away meanwhile.
+  if (!stored && isAccount) return undefined
   if (stored) {
     const { refresh_token } = stored.tokens
     const isSame = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
