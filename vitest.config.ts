@@ -60,6 +60,8 @@ export default defineConfig({
           include: ['e2e/*.test.ts'],
           exclude: needTheMachine,
           globalSetup: 'e2e/support/build.ts',
+          // As above: an OpenID provider takes a while to load.
+          isolate: false,
           // Real processes and real time, much of it spent waiting: two files at once.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -73,6 +75,7 @@ export default defineConfig({
           name: 'load',
           include: needTheMachine,
           globalSetup: 'e2e/support/build.ts',
+          isolate: false,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,

@@ -25,11 +25,10 @@ const badConfigs: readonly (Bad & { options?: TokenRotationOptions })[] = [
     setting: /provider "demo" has no client id: .*AUTH_DEMO_ID/,
     config: { providers: [oauth as never] },
   },
-  { name: 'an adapter', setting: /"adapter"/, config: { adapter: {} } },
   {
-    name: 'an adapter with the JWT strategy',
-    setting: /"adapter".*"jwt"/,
-    config: { adapter: {}, session: { strategy: 'jwt' } },
+    name: 'an adapter without a store of its accounts',
+    setting: /"adapter".*"store".*"jwt"/,
+    config: { adapter: {} },
   },
   {
     name: 'the database strategy',
