@@ -41,7 +41,9 @@ export async function claimGrant(
     lease: timing.lease,
     resource,
   })
-  const used = inCookie || isAhead ? state : { ...state, usedAt: now }
+  // Nobody has used it since it was written, or that would have been noted.
+  const usedAt = isAhead ? (state.usedAt ?? state.writtenAt ?? now) : now
+  const used = inCookie ? state : { ...state, usedAt }
   const noted = isForced ? withSlot(used, resource, { forced: { at: now } }, now) : used
   const { backoff: _, ...grant } = noted
   const written = await store.write(state.id, record, { ...grant, claim })

@@ -22,11 +22,10 @@ function successor(stored: GrantState | undefined, brought: ActiveGrant): Active
   const { access_token, refresh_token } = stored.tokens
   const tokens = { ...(refresh_token && { refresh_token }), ...brought.tokens }
   const isSame = tokens.refresh_token === refresh_token
-  // Auth.js itself stores what the first sign-in brings.
-  if (isSame && tokens.access_token === access_token) {
-    return { ...brought, tokens, generation: stored.generation }
-  }
   // Whoever is presenting the refresh token that stays has to be waited for.
   const claim = isSame && stored.status === 'active' && stored.claim
-  return { ...brought, tokens, generation, ...(claim && { claim }) }
+  const next = { ...brought, tokens, ...(claim && { claim }) }
+  // Auth.js itself stores what the first sign-in brings.
+  const isStored = isSame && tokens.access_token === access_token
+  return { ...next, generation: isStored ? stored.generation : generation }
 }

@@ -15,16 +15,17 @@ export async function signOut(
   carried: CarriedGrant | undefined,
   background: Background | undefined,
 ): Promise<void> {
-  const { leaving } = context
-  // Of an account there may be a new sign-in meanwhile.
-  const attempt = async () =>
-    leaving.has(id) ? putTombstone(context, id, carried, background) : undefined
+  const { leaving, clock, timing } = context
+  // Of an account there may be a new sign-in meanwhile, here or in another process.
+  const outdatedBy = clock() + timing.drift
+  const again = async () =>
+    leaving.has(id) ? putTombstone(context, id, carried, background, outdatedBy) : undefined
   leaving.add(id)
   try {
-    await attempt()
+    await putTombstone(context, id, carried, background)
     leaving.delete(id)
   } catch (error) {
-    const later = persevere(context, attempt).catch(() => undefined)
+    const later = persevere(context, again).catch(() => undefined)
     finish(
       later.then(() => leaving.delete(id)),
       background,
@@ -33,17 +34,23 @@ export async function signOut(
   }
 }
 
-/** Puts a tombstone in the place of a grant, and revokes its tokens. */
+/**
+ * Puts a tombstone in the place of a grant, and revokes its tokens.
+ *
+ * @param outdatedBy A sign-in after this time is left alone, in milliseconds since the epoch.
+ */
 async function putTombstone(
   { store, seen, clock, timer, emit, revoke }: RotatorContext,
   id: string,
   carried: CarriedGrant | undefined,
   background: Background | undefined,
+  outdatedBy = Infinity,
 ): Promise<void> {
   for (;;) {
     const record = await store.get(id)
     const state = newest(record?.value, carried)
     if (!state || state.status === 'signed-out') return
+    if ((state.signedInAt ?? 0) > outdatedBy) return
     const { provider, generation } = state
     const tombstone = { status: 'signed-out', id, provider, generation } as const
     if (!(await store.write(id, record, tombstone))) continue

@@ -116,6 +116,44 @@ describe('renew', () => {
     expect(await stored()).toMatchObject({ tokens: { refresh_token: 'refresh-token-2' } })
   })
 
+  it('waits for whoever presents the refresh token, although it brings the same tokens', async () => {
+    const { rotator, put, stored } = setUp()
+    const claim = claimUntil(20_000)
+    await put(grant({ claim }))
+    await rotator.renew(grant({ generation: 0 }))
+    expect(await stored()).toMatchObject({ generation: 3, claim })
+  })
+
+  it('is not undone by a disconnect that another process could not store before', async () => {
+    let isDown = true
+    const memory = createMemoryStore<GrantState>({ clock: () => now })
+    const store = { ...memory, kind: 'account' as const }
+    const {
+      rotator,
+      advance,
+      timer,
+      now: clock,
+    } = setUp({
+      store: {
+        ...store,
+        compareAndSet: (...args) =>
+          isDown ? Promise.reject(new Error('down')) : memory.compareAndSet(...args),
+      },
+    })
+    const process = { flights: new WeakMap(), breakers: new WeakMap() }
+    const fetcher = async () => issued(2)
+    const other = createRotator({ store, fetcher, digest, process, clock, timer })
+    await memory.compareAndSet('g1', undefined, { version: 'v0', value: grant() }, { ttl: 1e12 })
+    await expect(rotator.signOut('g1')).rejects.toThrow()
+    await advance(60_000)
+    await other.renew(grant({ generation: 0, tokens: brought }))
+    isDown = false
+    await advance(600_000)
+    expect((await memory.get('g1'))?.value).toMatchObject({ status: 'active', tokens: brought })
+    // That was the end of it.
+    expect(await rotator.resolve('g1')).toMatchObject({ status: 'ok' })
+  })
+
   it('is not undone by a disconnect that the store has not taken yet', async () => {
     let isDown = true
     const memory = createMemoryStore<GrantState>({ clock: () => now })
@@ -149,6 +187,14 @@ describe('a rotation before anybody asks', () => {
     expect(resolution).toMatchObject({ status: 'ok', state: { generation: 4 } })
     expect(presented).toHaveLength(1)
     expect(await stored()).toMatchObject({ usedAt })
+  })
+
+  it('takes what was never used for used when it was written last', async () => {
+    const { rotator, put, stored, written, run } = setUp()
+    await put(due({ writtenAt: now - 5 * day }))
+    await run(rotator.resolve('g1', { ahead: true }))
+    expect(await stored()).toMatchObject({ generation: 4, usedAt: now - 5 * day })
+    expect(written.map(({ ttl }) => Math.round(ttl / day))).toEqual([26, 26])
   })
 
   it('does not let a record live longer', async () => {
