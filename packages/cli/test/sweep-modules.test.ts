@@ -4,6 +4,7 @@ import { type Surroundings, UsageError } from '../src/command.ts'
 import { run } from '../src/run.ts'
 import { duration } from '../src/sweep/duration.ts'
 import { sweepProgress } from '../src/sweep/sweep-progress.ts'
+import { quietness } from '../src/sweep/until-nothing-is-due.ts'
 import { appOf } from './support/doctor.ts'
 
 /** Runs the command on a module, to its end. */
@@ -137,6 +138,19 @@ const nothing: SweepTotals = {
   waiting: 0,
   lastError: undefined,
 }
+
+test('a sweeper has nothing more to do when its store was silent for longer than it may think', () => {
+  const isDone = quietness(1_000, 0)
+  // A store that sleeps has to wake up before it hands out the first.
+  expect(isDone(nothing, 11_900)).toBe(false)
+  expect(isDone({ ...nothing, taken: 2, underWay: 2 }, 11_950)).toBe(false)
+  expect(isDone({ ...nothing, taken: 2, waiting: 1 }, 20_000)).toBe(false)
+  expect(isDone({ ...nothing, taken: 2 }, 22_900)).toBe(false)
+  expect(isDone({ ...nothing, taken: 2, failed: 1 }, 23_100)).toBe(false)
+  expect(isDone({ ...nothing, taken: 3, failed: 1 }, 26_000)).toBe(false)
+  expect(isDone({ ...nothing, taken: 3, failed: 1 }, 29_100)).toBe(true)
+  expect(quietness(1_000, 0)(nothing, 12_100)).toBe(true)
+})
 
 test('the progress of a sweeper is one line of a terminal', () => {
   const written: string[] = []

@@ -56,8 +56,8 @@ describe.skipIf(isRedisSkipped)('sweep', () => {
     const { child, output, ended } = startWorker('--concurrency', '1')
     await expect.poll(requests, patience).toBe(1)
     child.kill('SIGINT')
-    // The same signal again, as a terminal and whoever else passes it on send it, is no second one.
-    child.kill('SIGINT')
+    // Another one at once, from whoever passes on what a terminal sends to all, is no second one.
+    child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect(output().stdout).toMatch(/^Stopped. 1 rotated$/m)
     expect(requests()).toBe(1)
