@@ -35,9 +35,9 @@ describe.each(stores)('workers on $store', ({ store, isSkipped, start }) => {
           mostRotations: 1,
         })
         expect(result.asked).toMatchObject({ failed: 0 })
-        // They met: some grants were rotated for a request, and most were not.
+        // They met: some grants were rotated for a request, and others were not.
         expect(result.asked!.presentations).toBeGreaterThan(0)
-        expect(result.asked!.presentations).toBeLessThan(200)
+        expect(result.asked!.presentations).toBeLessThan(300)
       } finally {
         await server.stop()
       }

@@ -1,5 +1,6 @@
 import type { Report } from './report.ts'
 import { judgeStores } from './stores/store-bars.ts'
+import { judgeSweeps } from './sweep/sweep-bars.ts'
 
 /** What has to hold, and whether it does. */
 export interface Bar {
@@ -11,7 +12,14 @@ export interface Bar {
   readonly isCounted?: boolean
 }
 
-export function judge({ rotateToken, middleware, accessToken, expiry, stores }: Report): Bar[] {
+export function judge({
+  rotateToken,
+  middleware,
+  accessToken,
+  expiry,
+  stores,
+  sweeps,
+}: Report): Bar[] {
   const ours = expiry.filter(({ subject }) => subject === 'token-rotation')
   const requests = ours.flatMap(({ tokenRequests }) => tokenRequests)
   const most = Math.max(...requests)
@@ -45,5 +53,6 @@ export function judge({ rotateToken, middleware, accessToken, expiry, stores }: 
     { what: 'failed requests', measured: `${failed}`, bar: '0', passes: failed === 0 },
     { what: 'sessions lost', measured: `${lost}`, bar: '0', passes: lost === 0 },
     ...judgeStores(stores),
+    ...judgeSweeps(sweeps),
   ]
 }

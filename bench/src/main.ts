@@ -11,6 +11,7 @@ import type { Report } from './report.ts'
 import { measureRotateToken } from './rotate-token.ts'
 import { settingsFor } from './settings.ts'
 import { measureStores } from './stores/stores.ts'
+import { measureSweeps } from './sweep/sweeps.ts'
 import { tables } from './tables.ts'
 
 Object.assign(process.env, { NODE_ENV: 'production' })
@@ -33,6 +34,7 @@ const report: Report = {
   middleware: await timed('middleware', () => measureMiddleware(provider, settings)),
   expiry: await timed('expiry', () => measureExpiry(provider, settings)),
   stores: await timed('stores', () => measureStores(settings.stores)),
+  sweeps: await timed('sweeps', () => measureSweeps(settings.sweeps)),
 }
 await provider.stop()
 
@@ -49,7 +51,10 @@ await writeFile(
 await writeFile(new URL(`${name}.svg`, results), plotExpiry(report.expiry))
 console.log(`bench/results/${name}.json and .svg`)
 
-if (isQuick) console.log('This was a quick run: only what is counted for the stores is judged.')
+if (isQuick)
+  console.log(
+    'This was a quick run: only what is counted is judged, in the stores and in the sweep.',
+  )
 const judged = bars.filter(({ isCounted }) => isCounted || !isQuick)
 if (judged.some(({ passes }) => !passes)) process.exitCode = 1
 

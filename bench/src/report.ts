@@ -3,6 +3,7 @@ import type { ExpiryRow } from './expiry.ts'
 import type { MiddlewareResult } from './middleware.ts'
 import type { RotateTokenResult } from './rotate-token.ts'
 import type { StoresResult } from './stores/stores.ts'
+import type { SweepResult } from './sweep/run-sweep.ts'
 
 /** Everything that one run has measured. */
 export interface Report {
@@ -17,4 +18,5 @@ export interface Report {
   readonly accessToken: AccessTokenResult
   readonly expiry: readonly ExpiryRow[]
   readonly stores: StoresResult
+  readonly sweeps: readonly SweepResult[]
 }

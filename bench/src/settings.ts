@@ -1,3 +1,4 @@
+import { fullSweeps, quickSweeps, type SweepPlan } from './sweep/sweep-plan.ts'
 import { fullStores, quickStores, type StoreSettings } from './stores/store-settings.ts'
 
 /** How much is measured. Bars of what is timed are judged in a full run only. */
@@ -17,6 +18,7 @@ export interface Settings {
   /** Life of an access token where its expiry is measured, in seconds. */
   readonly accessTokenTtl: number
   readonly stores: StoreSettings
+  readonly sweeps: readonly SweepPlan[]
 }
 
 const full: Settings = {
@@ -29,6 +31,7 @@ const full: Settings = {
   warmUp: 400,
   accessTokenTtl: 8,
   stores: fullStores,
+  sweeps: fullSweeps,
 }
 
 const quick: Settings = {
@@ -42,6 +45,7 @@ const quick: Settings = {
   // Shorter, and the successor would be due again before the burst is over.
   accessTokenTtl: 4,
   stores: quickStores,
+  sweeps: quickSweeps,
 }
 
 export function settingsFor(isQuick: boolean): Settings {

@@ -3,11 +3,12 @@ import type { ExpiryRow } from './expiry.ts'
 import type { Report } from './report.ts'
 import type { PairedRatio } from './statistics.ts'
 import { storeTables } from './stores/store-tables.ts'
+import { sweepTables } from './sweep/sweep-tables.ts'
 import { table } from './table.ts'
 
 /** Renders a report for people, as Markdown tables. */
 export function tables(report: Report, bars: readonly Bar[]): string {
-  const { rotateToken, middleware, accessToken, expiry, stores } = report
+  const { rotateToken, middleware, accessToken, expiry, stores, sweeps } = report
   const { ours, stock } = middleware
   return [
     '## Cost with a fresh token',
@@ -29,6 +30,7 @@ export function tables(report: Report, bars: readonly Bar[]): string {
       expiry.toSorted(byArrival).map(expiryCells),
     ),
     ...storeTables(stores),
+    ...sweepTables(sweeps),
     '## Bars',
     table(
       ['', 'measured', 'bar', ''],

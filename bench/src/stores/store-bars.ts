@@ -8,8 +8,17 @@ const growthBar = 1.5
 /** What Redis may need for a grant besides its sealed text, in bytes. */
 const redisOverhead = 700
 
-/** What a script may run: none of these looks at more than one key. */
-const constantCost = new Set(['eval', 'evalsha', 'get', 'set', 'del'])
+/** What a script may run for a grant: each looks at one key, and none of these at more than that. */
+const constantCost = ['eval', 'evalsha', 'get', 'set', 'del', 'exists']
+
+/**
+ * What it may run on the index of what will be due: that is spread over 256 sorted sets, so a million grants
+ * are 4,000 entries in each, of which an entry is found in a dozen steps (`O(log n)`). `ZRANGE` reads the
+ * first two.
+ */
+const indexCost = ['zadd', 'zrem', 'zrange']
+
+const cheap = new Set([...constantCost, ...indexCost])
 
 export function judgeStores({ redis, postgres, roundTrips, sealedBytes }: StoresResult): Bar[] {
   const counted = roundTrips.map(({ what, store, roundTrips, most }) => ({
@@ -27,8 +36,8 @@ export function judgeStores({ redis, postgres, roundTrips, sealedBytes }: Stores
       {
         what: 'commands at Redis, inside of scripts too',
         measured: commands.toSorted().join(' '),
-        bar: [...constantCost].join(' '),
-        passes: commands.every((command) => constantCost.has(command)),
+        bar: [...cheap].join(' '),
+        passes: commands.every((command) => cheap.has(command)),
         isCounted: true,
       },
       {
