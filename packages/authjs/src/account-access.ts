@@ -83,9 +83,9 @@ export function accountAccess(context: AccountAccessContext): AccountAccess {
   return {
     async getAccessToken(composed, { userId, ...options }) {
       check(composed, 'getAccessToken({ userId })', options)
-      checkUserId(userId)
+      const id = userIdOf(userId)
       checkResource(options.resource)
-      const found = await findOfUser(grants, userId, options)
+      const found = await findOfUser(grants, id, options)
       if (found.status !== 'found') return withoutGrant(found)
       const request = { ...wanted(options), read: found.read }
       const { resolution } = await grants.resolve(composed.config, found.grant, request)
@@ -97,11 +97,10 @@ export function accountAccess(context: AccountAccessContext): AccountAccess {
         throw new TypeError('"provider" must be the id of the provider to disconnect')
       }
       const { userId } = options as Partial<UserDisconnectOptions>
-      if (!exchange) checkUserId(userId)
       const named =
         exchange && userId === undefined
           ? await findGrant(context, composed, exchange, options)
-          : await findOfUser(grants, userId!, options)
+          : await findOfUser(grants, userIdOf(userId), options)
       // A session in a cookie names an account whatever has become of its tokens.
       const found = await stillThere(named)
       if (found.status !== 'found') return found
@@ -118,8 +117,9 @@ export function accountAccess(context: AccountAccessContext): AccountAccess {
 }
 
 /** Whose tokens these are must not be left to a value that got lost. */
-function checkUserId(userId: unknown): asserts userId is string {
-  if (typeof userId !== 'string' || userId === '') {
-    throw new TypeError('"userId" must be the id of a user, as a string')
-  }
+function userIdOf(userId: unknown): string {
+  // With some adapters it is a number, whatever its type says.
+  const id = Number.isSafeInteger(userId) ? String(userId) : userId
+  if (typeof id === 'string' && id !== '') return id
+  throw new TypeError('"userId" must be the id of a user, as a string')
 }

@@ -37,7 +37,8 @@ export interface UserAccounts {
   userOf(config: AuthConfigLike, sessionToken: string): Promise<string | undefined>
   /**
    * Returns the account that the session of a user has carried the tokens of until now, or has named
-   * otherwise. `newer` are its tokens, where they are newer than those of the account.
+   * otherwise. `newer` are its tokens, where they are newer than those of the account: that can only be where
+   * the account still has what it was linked with, and where it is the only one of its provider.
    */
   adopt(
     userId: string,
@@ -61,24 +62,25 @@ export function userAccounts(
       unavailable('deadline'),
     )
   }
-  async function find(
+  async function list(
     userId: string,
     { provider, accountId }: WhichAccount = {},
-  ): Promise<FoundAccount | undefined> {
+  ): Promise<FoundAccount[]> {
     const accounts = await bounded(() => store.accountsOf(userId))
-    const found = accounts.find(
-      ({ key }) =>
-        (provider === undefined || key.provider === provider) &&
-        (accountId === undefined || key.providerAccountId === accountId),
-    )
-    if (!found) return undefined
-    const { key, record } = found
-    const grant = { status: 'stored', id: grantId(key), provider: key.provider, userId } as const
-    return { grant, record }
+    return accounts
+      .filter(
+        ({ key }) =>
+          (provider === undefined || key.provider === provider) &&
+          (accountId === undefined || key.providerAccountId === accountId),
+      )
+      .map(({ key, record }) => ({
+        grant: { status: 'stored', id: grantId(key), provider: key.provider, userId },
+        record,
+      }))
   }
 
   return {
-    find,
+    find: async (userId, which) => (await list(userId, which))[0],
     async userOf({ adapter }, sessionToken) {
       const { getSessionAndUser } = adapter as AdapterLike
       const found = await bounded(async () => getSessionAndUser?.(sessionToken))
@@ -86,13 +88,13 @@ export function userAccounts(
       return String(found.user.id)
     },
     async adopt(userId, held) {
-      const found = await find(userId, { provider: held.provider })
+      const [found, ...others] = await list(userId, { provider: held.provider })
       if (!found) return undefined
       const { grant, record } = found
-      const { value } = record
+      const isOnly = others.length === 0
       const isNewer =
-        held.status === 'active' && value.status === 'active' && endOf(held) > endOf(value)
-      return { grant, newer: isNewer ? { ...held, id: grant.id } : undefined }
+        held.status === 'active' && isAsLinked(record.value) && endOf(held) > endOf(record.value)
+      return { grant, newer: isOnly && isNewer ? { ...held, id: grant.id } : undefined }
     },
   }
 }
@@ -100,6 +102,11 @@ export function userAccounts(
 /** Tells the account of a grant. */
 export function accountIdOf({ id }: StoredGrant): string {
   return accountKey(id).providerAccountId
+}
+
+/** A cookie may come back that is older than everything else: what it holds was spent long ago. */
+function isAsLinked(state: GrantState): state is ActiveGrant {
+  return state.status === 'active' && state.generation === 0 && state.signedInAt === undefined
 }
 
 function endOf({ tokens }: ActiveGrant): number {

@@ -234,6 +234,9 @@ describe.each<Strategy>(['database', 'jwt'])('accounts with %s sessions', (strat
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
     expect(requests()).toBe(1)
     expect(await ask({ userId: 'nobody' })).toEqual({ status: 'no-grant' })
+    // As the session of an app has it whose ids are numbers.
+    expect(await ask({ userId: 7 })).toEqual({ status: 'no-grant' })
+    await expect(ask({ userId: Number.NaN })).rejects.toThrow('"userId"')
     await expect(ask({ userId: undefined })).rejects.toThrow('"userId"')
   })
 
@@ -323,6 +326,48 @@ describe('a session in a cookie', () => {
     clock.ahead(hour)
     expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
     expect(provider.control.stats().refresh.revokedForReuse).toBe(0)
+  })
+
+  it('does not bring back tokens that were spent since', async () => {
+    const { app, database, clock, store, onlyRow } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const { record, key } = (await store.accountsOf(userId!))[0]!
+    const { tokens } = record.value as Extract<GrantState, { status: 'active' }>
+    await database.changeAccount(key, { access_token: 'old', refresh_token: 'old', expires_at: 1 })
+    database.notes.clear()
+    // A sign-in that lives for longer than what its refreshes bring.
+    const expires_at = tokens.expires_at! + 86_400
+    const carried = { sub: userId, provider: 'demo', ...tokens, expires_at }
+    await app.putPayload(carried)
+    expect(await app.getAccessToken({ forceRefresh: true })).toMatchObject({ status: 'ok' })
+    const { columns } = await onlyRow()
+    // A request whose answer could not replace the cookie is followed by another one with the same.
+    await app.putPayload(carried)
+    expect(await app.getAccessToken()).toMatchObject({ accessToken: columns.access_token })
+    clock.ahead(hour)
+    await app.putPayload(carried)
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+    expect(provider.control.stats().refresh.revokedForReuse).toBe(0)
+  })
+
+  it('leaves its tokens where it may be that of another account of the same provider', async () => {
+    const { app, database, store } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const { record, key } = (await store.accountsOf(userId!))[0]!
+    const { tokens } = record.value as Extract<GrantState, { status: 'active' }>
+    const linked = { access_token: 'linked', refresh_token: 'linked', expires_at: 2e9 }
+    const others = { id_token: null, token_type: null, scope: null }
+    const another = { provider: 'demo', providerAccountId: 'another', userId: userId! }
+    await database.addAccount({ ...another, ...linked, ...others })
+    await database.changeAccount(key, linked)
+    database.notes.clear()
+    await app.putPayload({ sub: userId, provider: 'demo', ...tokens, expires_at: 3e9 })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok', accessToken: 'linked' })
+    for (const one of [key, another]) {
+      expect(await database.readColumns(one)).toMatchObject(linked)
+    }
   })
 
   it('finds its account although it says nothing of tokens', async () => {
