@@ -36,7 +36,7 @@ export function sqlTables(
     },
     async findOfUser(userId: string | number) {
       // That of `@auth/pg-adapter` is a number, whatever its type says.
-      const rows = await query(statements.findOfUser, [String(userId)])
+      const rows = await query(statements.findOfUser, [String(userId)]).catch(noneIfNoId)
       return rows.map((row) => ({ ...accountKey(row), ...accountRow(row) }))
     },
     async write({ provider, providerAccountId }, expected, { note, columns = {} }) {
@@ -65,6 +65,16 @@ export function sqlTables(
       await query(statements.postpone, values)
     },
   }
+}
+
+/**
+ * PostgreSQL cannot take for an id what the column does not hold: text for a number, or for a uuid
+ * (`invalid_text_representation`, `numeric_value_out_of_range`). No user has it.
+ */
+function noneIfNoId(error: unknown): Row[] {
+  const { code } = (error ?? {}) as { code?: unknown }
+  if (code === '22P02' || code === '22003') return []
+  throw error
 }
 
 function accountRow(row: Row): AccountRow {

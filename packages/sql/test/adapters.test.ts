@@ -60,7 +60,9 @@ describe.skipIf(isPostgresSkipped)('sqlAccounts beside an adapter of Auth.js', (
     await adapter.linkAccount({ ...account, ...key, userId })
 
     // A number with some, as the session of Auth.js has it then.
-    expect(await store.accountsOf(userId)).toEqual([key])
+    expect(await store.accountsOf(userId)).toMatchObject([{ key }])
+    // An id that no user can have.
+    expect(await store.accountsOf('nobody at all')).toEqual([])
     const { version, value } = (await store.get(id))!
     const { type: _type, session_state: _state, provider: _provider, ...tokens } = account
     expect(value).toEqual({ status: 'active', id, provider: 'demo', generation: 0, tokens })
