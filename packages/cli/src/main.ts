@@ -10,7 +10,8 @@ const code = await run(process.argv.slice(2), {
   print: (text) => stdout.write(`${text}\n`),
   complain: (text) => stderr.write(`${text}\n`),
   ...(isTerminal && {
-    rewrite: (text: string) => void stdout.write(`\r\u001B[K${text.slice(0, stdout.columns - 1)}`),
+    rewrite: (text: string) =>
+      void stdout.write(`\r\u001B[K${text.slice(0, (stdout.columns || 80) - 1)}`),
   }),
 })
 // What a module of the app has opened, its database for instance, would keep the process alive.
