@@ -20,8 +20,9 @@ const { plan, name, tokenEndpoint, url } = setup
 const ask = plan.store === 'accounts' ? ofAccounts() : ofSessions()
 const counts = { served: 0, failed: 0, grants: 0 }
 const requestsAtOnce = 5
+const grantsAtOnce = 4
 const over = new AbortController()
-let asking: Promise<void>
+let asking: Promise<unknown>
 
 function ofAccounts(): (index: number) => Promise<{ readonly status: string }> {
   const rotation = openRotation(setup)
@@ -47,7 +48,7 @@ function ofSessions(): (index: number) => Promise<{ readonly status: string }> {
 /** Asks for one grant after the other, whoever is at it. */
 async function askOn(): Promise<void> {
   while (!over.signal.aborted) {
-    const index = Math.floor(Math.random() * plan.grants)
+    const index = someIndex()
     counts.grants += 1
     const results = await Promise.all(Array.from({ length: requestsAtOnce }, () => ask(index)))
     for (const { status } of results) counts[status === 'ok' ? 'served' : 'failed'] += 1
@@ -55,9 +56,14 @@ async function askOn(): Promise<void> {
   }
 }
 
+/** One of a third of all grants: the others show what the sweepers do alone. */
+function someIndex(): number {
+  return Math.floor((Math.random() * plan.grants) / 3) * 3
+}
+
 serveParent<CallerReport>({
   async begin() {
-    asking = askOn()
+    asking = Promise.all(Array.from({ length: grantsAtOnce }, askOn))
   },
   async end() {
     over.abort()
