@@ -47,7 +47,8 @@ export function openRotation({ name, url, tokenEndpoint, plan }: SweepProcess): 
     userinfo: tokenEndpoint,
   }
   return tokenRotation(
-    { secret, providers: [provider] },
+    // A worker asks the adapter for nothing, but has to have the one of its app.
+    { secret, providers: [provider], ...(plan.store === 'accounts' && { adapter: {} }) },
     {
       store: openStore(plan.store, url).store,
       profiles: { demo: profileFor(plan) },

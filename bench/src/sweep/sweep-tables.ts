@@ -16,7 +16,8 @@ export function sweepTables(results: readonly SweepResult[]): string[] {
         result.plan.grants.toLocaleString('en'),
         `${result.plan.concurrency}`,
         result.rotationsPerSecond.toFixed(0),
-        result.ratio.toFixed(2),
+        // What requests have rotated is none of the workers'.
+        result.asked ? '' : result.ratio.toFixed(2),
         result.coreOfWorker.toFixed(2),
         result.statementsPerRotation.toFixed(2),
         result.databaseTime?.toFixed(2) ?? '',
