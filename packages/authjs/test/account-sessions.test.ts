@@ -304,7 +304,79 @@ it('the events of the app are called after ours', async () => {
   expect(seen).toEqual(['demo stored'])
 })
 
+describe('a session in the database', () => {
+  it('gives nothing any more when it has ended', async () => {
+    const { app, database } = setUp('database')
+    await app.signIn()
+    for (const [token, session] of database.sessions) {
+      database.sessions.set(token, { ...session, expires: new Date(1) })
+    }
+    expect(await app.getAccessToken()).toEqual({ status: 'signed-out' })
+  })
+
+  it('costs one read of the accounts of its user', async () => {
+    const { app, database } = setUp('database')
+    await app.signIn()
+    const { find, findOfUser } = database.tables
+    const reads: string[] = []
+    Object.assign(database.tables, {
+      find: (...args: Parameters<typeof find>) => (reads.push('find'), find(...args)),
+      findOfUser: (id: string) => (reads.push('findOfUser'), findOfUser(id)),
+    })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+    expect(reads).toEqual(['findOfUser'])
+  })
+
+  it('is shown as a whole to the server, unless the app says what it shows', async () => {
+    const shown = async (user: Partial<AuthConfig>) => {
+      const { callbacks } = setUp('database', user).app.config
+      const session = { expires: new Date(1), sessionToken: 't', userId: 'u' }
+      return callbacks!.session!({ session, user: { id: 'u' } } as never)
+    }
+    const expires = new Date(1).toISOString()
+    expect(await shown({})).toEqual({ expires, sessionToken: 't', userId: 'u' })
+    const own = { callbacks: { session: () => ({ expires }) } }
+    expect(await shown(own)).toEqual({ expires })
+  })
+})
+
 describe('a session in a cookie', () => {
+  it('goes on while its database is away, although it names no account yet', async () => {
+    const { app, database } = setUp('jwt')
+    const away = () => Promise.reject(new Error('away'))
+    Object.assign(database.tables, { find: away, findOfUser: away })
+    await app.putPayload({ sub: 'u', name: 'Ada' })
+    expect(JSON.parse(await app.sessionText())).toMatchObject({ user: { name: 'Ada' } })
+    expect(await app.getAccessToken()).toMatchObject({ status: 'unavailable' })
+  })
+
+  it('gives the tokens of another account of the same provider, if that is asked for', async () => {
+    const { app, database } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const another = { provider: 'demo', providerAccountId: 'another' }
+    const tokens = { access_token: 'of another', refresh_token: null, expires_at: 2e9 }
+    const others = { id_token: null, token_type: null, scope: null }
+    await database.addAccount({ ...another, userId: userId!, ...tokens, ...others })
+    const asked = { provider: 'demo', accountId: 'another' }
+    expect(await app.getAccessToken(asked)).toMatchObject({ accessToken: 'of another' })
+    expect(await app.getAccessToken()).not.toMatchObject({ accessToken: 'of another' })
+  })
+
+  it('finds its account each time, where the cookie cannot be replaced', async () => {
+    const { app, database } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const { status: _, ...named } = (await app.payload())!.tokenRotation as { status: string }
+    const tokens = { access_token: 'carried', refresh_token: 'carried', expires_at: 1 }
+    const carried = { ...named, status: 'active', generation: 0, userId: undefined, tokens }
+    await app.putPayload({ sub: userId, tokenRotation: carried })
+    const ask = () => app.binding.getAccessToken(app.composed, app.exchange(false))
+    const first = await ask()
+    expect(first).toMatchObject({ status: 'ok' })
+    expect(await ask()).toEqual(first)
+  })
+
   it('moves to the account that it belongs to, with newer tokens than that has', async () => {
     const { app, database, clock, store } = setUp('jwt')
     await app.signIn()
