@@ -1,5 +1,12 @@
+import { RotationError } from './errors.ts'
 import type { ActiveGrant, GrantState } from './grant-state.ts'
 import type { RotatorContext } from './rotator-context.ts'
+
+/**
+ * How often others may be faster. Where the database never finds what it has just returned, because the app
+ * encrypts its columns, say, nobody was.
+ */
+const attempts = 100
 
 /** Puts what a new sign-in has brought in the place of what is stored of an account. */
 export async function renew(
@@ -7,12 +14,13 @@ export async function renew(
   brought: ActiveGrant,
 ): Promise<void> {
   leaving.delete(brought.id)
-  for (;;) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     const record = await store.get(brought.id)
     const now = clock()
     const next = { ...successor(record?.value, brought), usedAt: now, signedInAt: now }
     if (await store.write(brought.id, record, next)) return
   }
+  throw new RotationError({ code: 'ERR_STORE_UNAVAILABLE', reason: 'conflict' })
 }
 
 function successor(stored: GrantState | undefined, brought: ActiveGrant): ActiveGrant {

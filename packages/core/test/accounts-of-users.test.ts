@@ -116,6 +116,14 @@ describe('renew', () => {
     expect(await stored()).toMatchObject({ tokens: { refresh_token: 'refresh-token-2' } })
   })
 
+  it('ends where the store never takes what it brings', async () => {
+    const memory = createMemoryStore<GrantState>({ clock: () => now })
+    const store = { ...memory, kind: 'account' as const, compareAndSet: async () => false }
+    const renewed = setUp({ store }).rotator.renew(grant())
+    const error = { code: 'ERR_STORE_UNAVAILABLE', reason: 'conflict' }
+    await expect(renewed).rejects.toMatchObject(error)
+  })
+
   it('waits for whoever presents the refresh token, although it brings the same tokens', async () => {
     const { rotator, put, stored } = setUp()
     const claim = claimUntil(20_000)
