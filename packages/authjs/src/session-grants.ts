@@ -17,7 +17,7 @@ import type { TokenRotationOptions } from './options.ts'
 import type { ProviderProfile } from './provider-profile.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 import { hasCredentials } from './resolve-provider.ts'
-import type { UserAccounts } from './user-accounts.ts'
+import { accountIdOf, type UserAccounts } from './user-accounts.ts'
 
 type SessionGrant = Slice['grant']
 
@@ -122,6 +122,24 @@ export function sessionGrants(
       return grant
     }
   }
+  /** A session in a cookie names an account that may belong to another user by now. */
+  async function ofOwner(
+    rotator: Rotator,
+    held: SessionGrant,
+    request: ResolveRequest,
+  ): Promise<Resolution> {
+    const { id, provider } = held
+    const userId = held.status === 'stored' ? held.userId : undefined
+    if (held.status !== 'stored' || userId === undefined || request.read) {
+      return rotator.resolve(id, request)
+    }
+    const which = { provider, accountId: accountIdOf(held) }
+    // Where the database is away, what this process saw last may serve.
+    const found = await accounts!.find(userId, which).catch(() => 'unknown' as const)
+    if (found === 'unknown') return rotator.resolve(id, request)
+    if (!found) return { status: 'missing' }
+    return rotator.resolve(id, { ...request, read: { record: found.record } })
+  }
   function withoutProvider(grant: SessionGrant, resource?: string): Resolution {
     const isUsable =
       grant.status !== 'stored' && phaseOf(grant, clock(), undefined, resource) !== 'expired'
@@ -186,9 +204,9 @@ export function sessionGrants(
       const stored = held.status === 'stored' || accounts ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
       const wanted = { ...request, carried, background: request.background ?? background() }
-      const resolution = await rotator.resolve(id, wanted)
       // Without its tokens an account is still an account, and its user is signed in.
-      if (accounts) return { resolution, grant: stored }
+      if (accounts) return { resolution: await ofOwner(rotator, held, wanted), grant: stored }
+      const resolution = await rotator.resolve(id, wanted)
       if (resolution.status === 'missing') {
         logger.once(
           'error',

@@ -1,5 +1,5 @@
 import { Auth, type AuthConfig } from '@auth/core'
-import { accountStore } from '@token-rotation/accounts'
+import { accountStore, type AccountTokens } from '@token-rotation/accounts'
 import type { GrantState } from '@token-rotation/core'
 import { type RunningProvider, startProvider } from '@token-rotation/provider'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -341,6 +341,23 @@ describe('a session in the database', () => {
 })
 
 describe('a session in a cookie', () => {
+  it('gets nothing of an account that belongs to another user by now', async () => {
+    const { app, database, store } = setUp('jwt')
+    await app.signIn()
+    const [userId] = [...database.users.keys()]
+    const [account] = await store.accountsOf(userId!)
+    const columns = (await database.readColumns(account!.key))!
+    expect(await app.getAccessToken()).toMatchObject({ status: 'ok' })
+    await database.removeAccount(account!.key)
+    await database.addAccount({
+      ...(columns as AccountTokens),
+      ...account!.key,
+      userId: 'somebody else',
+    })
+    expect(await app.getAccessToken()).toEqual({ status: 'no-grant' })
+    expect(JSON.parse(await app.sessionText())).not.toHaveProperty('error')
+  })
+
   it('goes on while its database is away, although it names no account yet', async () => {
     const { app, database } = setUp('jwt')
     const away = () => Promise.reject(new Error('away'))
