@@ -18,11 +18,12 @@ export async function signOut(
   const { leaving, clock, timing } = context
   // Of an account there may be a new sign-in meanwhile, here or in another process.
   const outdatedBy = clock() + timing.drift
+  const ending: Ending = { carried, background, first: {} }
   const again = async () =>
-    leaving.has(id) ? putTombstone(context, id, carried, background, outdatedBy) : undefined
+    leaving.has(id) ? putTombstone(context, id, { ...ending, outdatedBy }) : undefined
   leaving.add(id)
   try {
-    await putTombstone(context, id, carried, background)
+    await putTombstone(context, id, ending)
     leaving.delete(id)
   } catch (error) {
     const later = persevere(context, again).catch(() => undefined)
@@ -34,22 +35,31 @@ export async function signOut(
   }
 }
 
-/**
- * Puts a tombstone in the place of a grant, and revokes its tokens.
- *
- * @param outdatedBy A sign-in after this time is left alone, in milliseconds since the epoch.
- */
+/** What ends, and what is known of it from one attempt to the next. */
+interface Ending {
+  readonly carried: CarriedGrant | undefined
+  readonly background: Background | undefined
+  /** What the first attempt has read: it may have taken the tokens away, and not got further. */
+  readonly first: { state?: CarriedGrant }
+  /** A sign-in after this time is left alone, in milliseconds since the epoch. */
+  readonly outdatedBy?: number
+}
+
+/** Puts a tombstone in the place of a grant, and revokes its tokens. */
 async function putTombstone(
-  { store, seen, clock, timer, emit, revoke }: RotatorContext,
+  { store, isAccount, seen, clock, timer, emit, revoke }: RotatorContext,
   id: string,
-  carried: CarriedGrant | undefined,
-  background: Background | undefined,
-  outdatedBy = Infinity,
+  { carried, background, first, outdatedBy = Infinity }: Ending,
 ): Promise<void> {
   for (;;) {
     const record = await store.get(id)
     const state = newest(record?.value, carried)
+    if (!state && isAccount && first.state) {
+      emit({ type: 'signed-out', provider: first.state.provider, grantId: id })
+      return revoke(first.state.tokens)
+    }
     if (!state || state.status === 'signed-out') return
+    first.state ??= state
     if ((state.signedInAt ?? 0) > outdatedBy) return
     const { provider, generation } = state
     const tombstone = { status: 'signed-out', id, provider, generation } as const

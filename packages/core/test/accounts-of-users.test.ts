@@ -184,6 +184,32 @@ describe('renew', () => {
   })
 })
 
+describe('a disconnect', () => {
+  it('revokes although its first attempt has only taken the tokens away', async () => {
+    const revoked: (string | undefined)[] = []
+    const memory = createMemoryStore<GrantState>({ clock: () => now })
+    let isFirst = true
+    const { rotator, advance } = setUp({
+      revoke: async ({ refresh_token }) => void revoked.push(refresh_token),
+      store: {
+        ...memory,
+        kind: 'account',
+        async compareAndSet(id, expected, next, options) {
+          if (!isFirst) return memory.compareAndSet(id, expected, next, options)
+          // As where there are no transactions: the row is empty, and the note was not written.
+          isFirst = false
+          await memory.compareAndSet(id, expected, undefined, options)
+          throw new Error('lost')
+        },
+      },
+    })
+    await memory.compareAndSet('g1', undefined, { version: 'v0', value: grant() }, { ttl: 1e12 })
+    await rotator.signOut('g1').catch(() => undefined)
+    await advance(10_000)
+    expect(revoked).toEqual([tokens.refresh_token])
+  })
+})
+
 describe('a rotation before anybody asks', () => {
   it('waits for the new token and does not count as a use', async () => {
     const { rotator, put, stored, run, presented, slow } = setUp()
