@@ -29,8 +29,8 @@ export const accountMutations: readonly Mutation[] = [
   {
     name: 'ahead: nobody uses it',
     file: 'claim-grant.ts',
-    find: 'const used = inCookie || isAhead ? state',
-    replace: 'const used = inCookie ? state',
+    find: 'const usedAt = isAhead ? (state.usedAt ?? state.writtenAt ?? now) : now',
+    replace: 'const usedAt = isAhead ? now : now',
   },
   {
     name: 'ahead: a record does not live longer',

@@ -135,7 +135,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     name: 'a sign-out is stored once the store is back',
     file: 'sign-out.ts',
-    find: 'persevere(context, attempt)',
+    find: 'persevere(context, again)',
     replace: 'Promise.resolve()',
   },
   {

@@ -3,6 +3,7 @@ import {
   type GrantRecord,
   type GrantState,
   jwtExpiry,
+  RotationError,
   secondsOf,
   sha256,
   type TokenSet,
@@ -36,7 +37,7 @@ export async function readAccount(
 ): Promise<GrantRecord<GrantState> | undefined> {
   const own = columnsOf(columns)
   const hash = await hashOf(own)
-  const noted = note && (JSON.parse(note.state) as Noted)
+  const noted = note && parse(note.state)
   const { provider } = key
   const base = { id: grantId(key), provider }
   if (noted?.about === hash) {
@@ -63,6 +64,14 @@ export async function readAccount(
     ...(writtenAt !== undefined && { writtenAt }),
   }
   return { version: `${note?.version ?? ''} ${hash}`, value }
+}
+
+function parse(state: string): Noted {
+  try {
+    return JSON.parse(state) as Noted
+  } catch {
+    throw new RotationError({ code: 'ERR_RECORD_UNREADABLE' })
+  }
 }
 
 /** Writes a grant as an account row and a note have it. `undefined`: there is none any more. */

@@ -62,7 +62,7 @@ export async function sweep(
     visit: grantVisitor({
       idleAfter,
       clock,
-      find: opened.get,
+      find: (id) => opened.get(id),
       servedBy({ provider }) {
         const rotator = rotators.of(config, provider)
         return rotator && { rotator, profile: rotators.profile(config.providers, provider) }

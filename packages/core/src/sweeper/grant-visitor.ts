@@ -39,7 +39,14 @@ export function grantVisitor(options: GrantVisitorOptions): VisitGrant {
   if (!(idleAfter > 0)) throw new TypeError('"idleAfter" must be a number of milliseconds')
 
   return async (id, turn) => {
-    const record = await find(id)
+    let record: Awaited<ReturnType<typeof find>>
+    try {
+      record = await find(id)
+    } catch (error) {
+      // It was sealed with another secret. That is no trouble of the store, and no reason to stop.
+      if (!isUnreadable(error)) throw error
+      return { status: 'misconfigured', code: error.code, retryAt: clock() + later }
+    }
     const state = record?.value
     if (state?.status !== 'active') return ended(state)
     const served = await servedBy(state)
@@ -102,4 +109,8 @@ function isWide(failure: Failure | RotationError): boolean {
 
 function isOfStore({ code }: RotationError): boolean {
   return code === 'ERR_STORE_UNAVAILABLE' || code === 'ERR_RECORD_UNREADABLE'
+}
+
+function isUnreadable(error: unknown): error is RotationError {
+  return error instanceof RotationError && error.code === 'ERR_RECORD_UNREADABLE'
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RotationError } from '../../src/errors.ts'
 import type { ActiveGrant, GrantState } from '../../src/grant-state.ts'
 import { createRotator } from '../../src/rotator.ts'
 import { grantVisitor, type GrantVisitorOptions } from '../../src/sweeper/index.ts'
@@ -167,6 +168,15 @@ describe('grantVisitor', () => {
     const { run, visit, begin, clock } = setUp({ servedBy: () => undefined })
     const dueAt = clock.now() + 3_600_000
     expect(await run(visit(await begin(60), admitAll))).toEqual({ status: 'idle', dueAt })
+  })
+
+  it('puts off a record that was sealed with another secret, and goes on', async () => {
+    const code = 'ERR_RECORD_UNREADABLE'
+    const find = () => Promise.reject(new RotationError({ code }))
+    const { run, visit, clock } = setUp({ find })
+    const retryAt = clock.now() + 3_600_000
+    const put = { status: 'misconfigured', code, retryAt }
+    expect(await run(visit('sealed', admitAll))).toEqual(put)
   })
 
   it('rejects where the store is in trouble, before and after', async () => {
