@@ -1,13 +1,13 @@
 import { placeOf } from './swept-tokens.ts'
 
 /** Who has presented a refresh token, and when, in milliseconds since the epoch. */
-export interface Presentation {
+interface Presentation {
   readonly by: string
   readonly at: number
 }
 
 /** What a token endpoint has seen. */
-export interface PresentationReport {
+interface PresentationReport {
   /** When each grant was rotated for the first time, in order, in milliseconds since the epoch. */
   readonly rotatedAt: readonly number[]
   /** How often the grant was rotated that was rotated most. */
@@ -20,12 +20,12 @@ export interface PresentationReport {
 }
 
 /** What a token endpoint does with a presentation. */
-export type Verdict =
+type Verdict =
   | { readonly status: 'rotate'; readonly generation: number; readonly index: number }
   | { readonly status: 'refuse' }
 
 /** Judges presentations of refresh tokens that can be used once, and counts all of them. */
-export interface PresentationBook {
+interface PresentationBook {
   readonly present: (refreshToken: string, presentation: Presentation) => Verdict
   /** Notes that an answer has left, whoever receives it. */
   readonly answered: (place: { readonly index: number }, at: number) => void

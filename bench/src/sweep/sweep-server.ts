@@ -15,7 +15,7 @@ export interface SweepServer {
 /** How far ahead {@link SweepServer.left} looks, in milliseconds. */
 export const soon = 1_200_000
 
-export interface DatabaseLoad {
+interface DatabaseLoad {
   /** Statements of PostgreSQL, each of them a transaction; commands of clients of Redis. */
   readonly statements: number
   /** Processor time in milliseconds. Only Linux tells it of PostgreSQL. */

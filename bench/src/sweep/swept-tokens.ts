@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** How long an access token lives, in seconds. */
-export const lifetime = 3_600
+const lifetime = 3_600
 
 const noise = randomBytes(65_536).toString('base64url')
 
