@@ -7,7 +7,7 @@ interface Presentation {
 }
 
 /** What a token endpoint has seen. */
-interface PresentationReport {
+export interface PresentationReport {
   /** When each grant was rotated for the first time, in order, in milliseconds since the epoch. */
   readonly rotatedAt: readonly number[]
   /** How often the grant was rotated that was rotated most. */
