@@ -198,7 +198,7 @@ describe.skipIf(isPostgresSkipped)('prismaAccounts on PostgreSQL', () => {
       token_type: 'bearer',
     })
     const store = prismaAccounts(client)
-    expect(await store.accountsOf(user.id)).toEqual([key])
+    expect(await store.accountsOf(user.id)).toMatchObject([{ key }])
     const { version, value } = (await store.get('github/4711'))!
     expect(value).toMatchObject({ generation: 0, tokens: { refresh_token: 'refresh first' } })
     const next = { version: 'v1', value: tokensOf(value, 'new') }

@@ -49,7 +49,7 @@ describe.skipIf(isPostgresSkipped)('sqlAccounts', () => {
       const key = { provider: 'demo', providerAccountId: crypto.randomUUID() }
       await addAccount({ ...key, userId, ...linked } as never)
       const store = sqlAccounts(one.client, { accounts: adapter.accounts })
-      expect(await store.accountsOf(userId)).toEqual([key])
+      expect(await store.accountsOf(userId)).toMatchObject([{ key }])
       expect(await store.accountsOf(await addUser())).toEqual([])
     })
 
