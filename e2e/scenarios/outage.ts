@@ -7,7 +7,13 @@ import { traffic } from '../support/traffic.ts'
 import { untilServed } from '../support/until-served.ts'
 
 const second = 1000
-const faults: readonly { name: string; fault: Fault }[] = [
+/** A way in which a token endpoint can be away. */
+export interface Trouble {
+  readonly name: string
+  readonly fault: Fault
+}
+
+const faults: readonly Trouble[] = [
   { name: 'answers 503', fault: { mode: 'status', status: 503 } },
   { name: 'answers 429 with Retry-After', fault: { mode: 'status', status: 429, retryAfter: 2 } },
   { name: 'answers with HTML', fault: { mode: 'html' } },
@@ -15,9 +21,10 @@ const faults: readonly { name: string; fault: Fault }[] = [
   { name: 'resets connections', fault: { mode: 'reset-before' } },
 ]
 
-export function outage(app: DemoApp): void {
+/** @param troubles Default is every kind. */
+export function outage(app: DemoApp, troubles: readonly Trouble[] = faults): void {
   describe.concurrent('an outage of the token endpoint', () => {
-    it.each(faults)('signs nobody out while it $name', ({ fault }) =>
+    it.each(troubles)('signs nobody out while it $name', ({ fault }) =>
       onStage(
         app,
         { accessTokenTtl: 8, env: { DEMO_HTTP_TIMEOUT: '2000' } },
