@@ -10,3 +10,4 @@ export type {
   ExpectedAccount,
 } from './account-tables.ts'
 export { accountKey, grantId } from './grant-id.ts'
+export { sharedReads } from './shared-reads.ts'

@@ -1,8 +1,7 @@
-/** How long a read is waited for before somebody else reads for themselves, in milliseconds. */
-const patience = 500
+/** How long a read is waited for before the next one begins all the same, in milliseconds. */
+const patience = 1_000
 
 interface Reading<Value> {
-  readonly since: number
   readonly answer: Promise<Value>
   /** What begins as soon as this one has ended, for everybody who came meanwhile. */
   next?: Promise<Value>
@@ -19,7 +18,7 @@ export function sharedReads<Value>(
 
   function begin(key: string): Promise<Value> {
     const answer = read(key)
-    const reading: Reading<Value> = { since: Date.now(), answer }
+    const reading: Reading<Value> = { answer }
     readings.set(key, reading)
     const end = () => {
       if (readings.get(key) === reading && !reading.next) readings.delete(key)
@@ -29,11 +28,20 @@ export function sharedReads<Value>(
   }
   return (key) => {
     const running = readings.get(key)
-    if (!running || Date.now() - running.since > patience) return begin(key)
-    running.next ??= running.answer.then(
-      () => begin(key),
-      () => begin(key),
-    )
+    if (!running) return begin(key)
+    running.next ??= endOf(running.answer).then(() => begin(key))
     return running.next
   }
+}
+
+/** Resolves when a read has ended, or has taken so long that it may never end. */
+function endOf(answer: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, patience)
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    answer.then(end, end)
+  })
 }

@@ -1,4 +1,4 @@
-import { accountKey, type AccountStore, grantId } from '@token-rotation/accounts'
+import { accountKey, type AccountStore, grantId, sharedReads } from '@token-rotation/accounts'
 import {
   type ActiveGrant,
   type Clock,
@@ -46,19 +46,33 @@ export interface UserAccounts {
   ): Promise<{ readonly grant: StoredGrant; readonly newer: ActiveGrant | undefined } | undefined>
 }
 
+type ReadSession = (
+  sessionToken: string,
+) => Promise<Awaited<ReturnType<NonNullable<AdapterLike['getSessionAndUser']>>> | undefined>
+
 /** Creates {@link UserAccounts} over a store of accounts. */
 export function userAccounts(
   store: AccountStore,
   { timing }: TokenRotationOptions,
   clock: Clock,
 ): UserAccounts {
-  const { storeTimeout } = completeTiming(timing)
+  const { storeTimeout, wait } = completeTiming(timing)
+  const sessions = new WeakMap<AdapterLike, ReadSession>()
 
-  function bounded<T>(work: () => PromiseLike<T>): Promise<T> {
+  /** Many requests of one session come at once, and each of them has to know whose it is. */
+  function sessionReader(adapter: AdapterLike): ReadSession {
+    let read = sessions.get(adapter)
+    if (!read) {
+      read = sharedReads(async (sessionToken) => adapter.getSessionAndUser?.(sessionToken))
+      sessions.set(adapter, read)
+    }
+    return read
+  }
+  function bounded<T>(work: () => PromiseLike<T>, milliseconds = storeTimeout): Promise<T> {
     const answer = Promise.resolve()
       .then(work)
       .catch((error: unknown) => unavailable(reasonOf(error)))
-    return withDeadline({ clock, timer: systemTimer }, storeTimeout, answer, () =>
+    return withDeadline({ clock, timer: systemTimer }, milliseconds, answer, () =>
       unavailable('deadline'),
     )
   }
@@ -82,8 +96,9 @@ export function userAccounts(
   return {
     find: async (userId, which) => (await list(userId, which))[0],
     async userOf({ adapter }, sessionToken) {
-      const { getSessionAndUser } = adapter as AdapterLike
-      const found = await bounded(async () => getSessionAndUser?.(sessionToken))
+      const read = sessionReader(adapter as AdapterLike)
+      // Auth.js itself would wait for it for ever.
+      const found = await bounded(() => read(sessionToken), wait)
       if (!found || found.session.expires.valueOf() < clock()) return undefined
       return String(found.user.id)
     },
