@@ -1,12 +1,16 @@
-import { createRequire } from 'node:module'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import * as nextAuth from 'next-auth'
 import { describe, expect, it } from 'vitest'
 import { checkVersion, host } from '../src/host.ts'
 
-/** next-auth as the package of another version sees it. */
+/** What next-auth exports as the package of another version sees it, which only a process of its own can load. */
 function installedFor(folder: string): object {
-  const require = createRequire(new URL(`../../${folder}/package.json`, import.meta.url))
-  return require('next-auth') as object
+  const cwd = fileURLToPath(new URL(`../../${folder}/`, import.meta.url))
+  const { NODE_PATH: _, ...env } = process.env
+  const script = "JSON.stringify(Object.keys(require('next-auth')))"
+  const names = execFileSync(process.execPath, ['-p', script], { cwd, env, encoding: 'utf8' })
+  return Object.fromEntries((JSON.parse(names) as string[]).map((name) => [name, name]))
 }
 
 describe('checkVersion', () => {
