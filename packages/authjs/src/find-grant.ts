@@ -69,16 +69,16 @@ async function inCookie(
   const { issuedAt, slice } = session
   const isNamed = slice?.grant.status === 'stored' && slice.grant.userId !== undefined
   // Whoever has to be looked up by the user needs to know who that is.
-  const needsPayload = grants.accounts && !isNamed
-  const payload =
-    session.payload ?? (needsPayload ? await sessions.payload(composed, cookie) : undefined)
-  const adopted = slice ?? (payload && (await grants.adopt(composed.config, payload ?? {})))
+  const needsPayload = grants.accounts && !isNamed && !session.payload
+  const opened = needsPayload && (await sessions.payload(composed, cookie))
+  const payload = session.payload ?? (opened || undefined)
+  const adopted = slice ?? (payload && (await grants.adopt(composed.config, payload)))
   if (!adopted) return { status: 'no-grant' }
-  const grant = await grants.settle(composed.config, adopted.grant, payload ?? undefined)
+  const grant = await grants.settle(composed.config, adopted.grant, payload)
   if (!grant) return { status: 'no-grant' }
   if (isMeant(grant, which)) {
     const { isLegacy } = adopted
-    const carrier = { cookie, payload: payload ?? undefined, issuedAt, slice, isLegacy }
+    const carrier = { cookie, payload, issuedAt, slice, isLegacy }
     return { status: 'found', grant, carrier }
   }
   const userId = grant.status === 'stored' ? grant.userId : undefined
@@ -102,7 +102,7 @@ async function ofUser(
   const found = await accounts!.find(userId, which)
   if (!found) return { status: 'no-grant' }
   const { grant, record } = found
-  return { status: 'found', grant, read: { record } }
+  return { status: 'found', grant, read: async () => record }
 }
 
 async function orUnavailable(find: () => Promise<FoundGrant>): Promise<FoundGrant> {

@@ -173,7 +173,7 @@ export function grantCallbacks(
         prepare(config())
         const found = await grants.accounts?.find(String(id))
         if (!found) return undefined
-        const request = { ...patience, read: { record: found.record } }
+        const request = { ...patience, read: async () => found.record }
         return (await grants.resolve(config(), found.grant, request)).resolution
       } catch (error) {
         if (!(error instanceof RotationError)) throw error

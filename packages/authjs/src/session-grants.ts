@@ -1,3 +1,4 @@
+import { grantId } from '@token-rotation/accounts'
 import {
   type ActiveGrant,
   type Background,
@@ -9,7 +10,6 @@ import {
   RotationError,
 } from '@token-rotation/core'
 import { adoptGrant, isSnippetToken } from './adopt-grant.ts'
-import { grantId } from '@token-rotation/accounts'
 import type { AccountLike, AuthConfigLike, Token } from './auth-types.ts'
 import type { CarriedGrant, Slice } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
@@ -123,22 +123,11 @@ export function sessionGrants(
     }
   }
   /** A session in a cookie names an account that may belong to another user by now. */
-  async function ofOwner(
-    rotator: Rotator,
-    held: SessionGrant,
-    request: ResolveRequest,
-  ): Promise<Resolution> {
-    const { id, provider } = held
-    const userId = held.status === 'stored' ? held.userId : undefined
-    if (held.status !== 'stored' || userId === undefined || request.read) {
-      return rotator.resolve(id, request)
-    }
-    const which = { provider, accountId: accountIdOf(held) }
-    // Where the database is away, what this process saw last may serve.
-    const found = await accounts!.find(userId, which).catch(() => 'unknown' as const)
-    if (found === 'unknown') return rotator.resolve(id, request)
-    if (!found) return { status: 'missing' }
-    return rotator.resolve(id, { ...request, read: { record: found.record } })
+  function ofOwner(held: SessionGrant): ResolveRequest['read'] {
+    if (!accounts || held.status !== 'stored' || held.userId === undefined) return undefined
+    const { userId, provider } = held
+    return async () =>
+      (await accounts.find(userId, { provider, accountId: accountIdOf(held) }))?.record
   }
   function withoutProvider(grant: SessionGrant, resource?: string): Resolution {
     const isUsable =
@@ -203,10 +192,14 @@ export function sessionGrants(
       if (!rotator) return { resolution: withoutProvider(held, request.resource), grant: held }
       const stored = held.status === 'stored' || accounts ? held : await begin(config, held)
       const carried = held.status === 'stored' ? undefined : held
-      const wanted = { ...request, carried, background: request.background ?? background() }
+      const resolution = await rotator.resolve(id, {
+        ...request,
+        carried,
+        background: request.background ?? background(),
+        read: request.read ?? ofOwner(held),
+      })
       // Without its tokens an account is still an account, and its user is signed in.
-      if (accounts) return { resolution: await ofOwner(rotator, held, wanted), grant: stored }
-      const resolution = await rotator.resolve(id, wanted)
+      if (accounts) return { resolution, grant: stored }
       if (resolution.status === 'missing') {
         logger.once(
           'error',

@@ -44,8 +44,11 @@ export interface ResolveRequest {
   readonly wait?: number | undefined
   /** Promises to let the work finish after the caller has answered. */
   readonly background?: Background | undefined
-  /** What was just read of the grant, after the caller was asked for it. Default: it is read. */
-  readonly read?: { readonly record: GrantRecord<GrantState> | undefined } | undefined
+  /**
+   * Reads the grant in the place of the store: for whoever has just read it, or has to see first whose it
+   * is. What it rejects with counts as trouble of the store.
+   */
+  readonly read?: (() => Promise<GrantRecord<GrantState> | undefined>) | undefined
 }
 
 type Stored = GrantRecord<GrantState> | undefined
@@ -61,7 +64,7 @@ export async function resolve(
   if (leaving.has(id)) return { status: 'signed-out' }
   let record: Stored
   try {
-    record = request.read ? request.read.record : await store.get(id)
+    record = await (request.read ? request.read() : store.get(id))
   } catch (error) {
     return withoutStore(context, id, request, error)
   }

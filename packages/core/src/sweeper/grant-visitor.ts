@@ -58,7 +58,7 @@ export function grantVisitor(options: GrantVisitorOptions): VisitGrant {
     if (!turn.admit(state.provider)) return { status: 'held' }
     const resolution = await rotator.resolve(id, {
       ahead: true,
-      read: { record },
+      read: async () => record,
       onAnswer: turn.answered,
     })
     switch (resolution.status) {
