@@ -6,6 +6,8 @@ import {
   readGrant,
   rotated,
 } from './account-clause.ts'
+import { dueClauses } from './due-clauses.ts'
+import { otherWriterClauses } from './other-writer-clauses.ts'
 
 const options = { ttl: 600_000 }
 
@@ -147,75 +149,7 @@ export const accountContract: readonly AccountContractCase[] = [
     expectSame((await store.get(id))?.version, `w${winners[0]}`, 'the version')
   }),
 
-  accountClause('believes whoever else writes the account row', async (bench) => {
-    const { store, account, changeAccount } = bench
-    const { id, key } = await account()
-    const { version, value } = await readGrant(store, id)
-    const { status: _, ...grant } = value
-    const failure = { code: 'ERR_REFRESH_REJECTED' as const }
-    const rejected = { ...grant, status: 'rejected' as const, failure, signedInAt: 7 }
-    await store.compareAndSet(id, version, { version: 'v1', value: rejected }, options)
-    expectSame((await store.get(id))?.value.status, 'rejected', 'the status before')
-    await changeAccount(key, { access_token: 'theirs', refresh_token: 'theirs too' })
-    const { value: found } = await readGrant(store, id)
-    const tokens = { ...linked, access_token: 'theirs', refresh_token: 'theirs too' }
-    const expected = { ...grant, status: 'active', generation: 1, tokens, signedInAt: 7 }
-    expectSame(found, expected, 'the grant after')
-  }),
-
-  accountClause('defeats a claim on tokens that somebody else has replaced', async (bench) => {
-    const { store, account, changeAccount, readColumns } = bench
-    const { id, key } = await account()
-    const { version, value } = await readGrant(store, id)
-    await store.compareAndSet(id, version, { version: 'claimed', value }, options)
-    await changeAccount(key, { refresh_token: 'theirs' })
-    const next = { version: 'v2', value: rotated(value) }
-    expectSame(await store.compareAndSet(id, 'claimed', next, options), false, 'the commit')
-    expectSame((await readColumns(key))?.refresh_token, 'theirs', 'the refresh token')
-    const found = await readGrant(store, id)
-    expectSame(found.value.generation, 1, 'the generation')
-    const after = { version: 'v3', value: rotated(found.value) }
-    expectSame(await store.compareAndSet(id, found.version, after, options), true, 'the next')
-  }),
-
-  accountClause('does not claim tokens that somebody else has replaced', async (bench) => {
-    const { store, account, changeAccount } = bench
-    const { id, key } = await account()
-    const { version, value } = await readGrant(store, id)
-    await changeAccount(key, { refresh_token: 'theirs' })
-    const next = { version: 'claimed', value }
-    expectSame(await store.compareAndSet(id, version, next, options), false, 'the claim')
-    expectSame((await readGrant(store, id)).value.tokens.refresh_token, 'theirs', 'the token')
-  }),
-
-  accountClause('takes the tokens away and remembers why', async (bench) => {
-    const { store, otherStore, account, readColumns, changeAccount } = bench
-    const { id, key } = await account()
-    const { version, value } = await readGrant(store, id)
-    const { provider, generation } = value
-    const tombstone = { status: 'signed-out', id, provider, generation } as const
-    await store.compareAndSet(id, version, { version: 'v1', value: tombstone }, options)
-    expectSame(await otherStore.get(id), { version: 'v1', value: tombstone }, 'the record')
-    const { access_token, refresh_token } = (await readColumns(key)) ?? {}
-    expectSame({ access_token, refresh_token }, { access_token: null, refresh_token: null }, 'row')
-    // A sign-in brings it back.
-    await changeAccount(key, { access_token: 'new', refresh_token: 'new too' })
-    expectSame((await readGrant(store, id)).value.generation, 1, 'the generation')
-  }),
-
-  accountClause('forgets a grant whose account was removed', async (bench) => {
-    const { store, account, removeAccount, addAccount } = bench
-    const { id, key, userId } = await account()
-    const { version, value } = await readGrant(store, id)
-    await store.compareAndSet(id, version, { version: 'v1', value }, options)
-    await removeAccount(key)
-    expectSame(await store.get(id), undefined, 'what get resolves with')
-    const next = { version: 'v2', value: rotated(value) }
-    expectSame(await store.compareAndSet(id, 'v1', next, options), false, 'a write')
-    await addAccount({ ...key, userId, ...linked, refresh_token: 'linked again' })
-    const { tokens } = (await readGrant(store, id)).value
-    expectSame(tokens.refresh_token, 'linked again', 'the refresh token')
-  }),
+  ...otherWriterClauses,
 
   accountClause('keeps tokens of 20 KB and ids of any characters', async (bench) => {
     const { store, addUser, addAccount } = bench
@@ -275,70 +209,7 @@ export const accountContract: readonly AccountContractCase[] = [
     )
   }),
 
-  accountClause('hands out what is due, each to one caller only', async (bench) => {
-    const { store, otherStore, account } = bench
-    const due: string[] = []
-    for (const dueAt of [1_000, 3_000, 2_000, 9_000, undefined]) {
-      const { id } = await account()
-      const { version, value } = await readGrant(store, id)
-      const next = { version: `of ${id}`, value }
-      await store.compareAndSet(id, version, next, { ...options, dueAt })
-      due.push(id)
-    }
-    const [earliest, latest, middle] = due
-    const request = { before: 5_000, until: 60_000, limit: 2 }
-    expectSame(await store.takeDue(request), [earliest, middle], 'the first two')
-    expectSame(await otherStore.takeDue(request), [latest], 'the third')
-    expectSame(await store.takeDue(request), [], 'what is left')
-    // Whoever was handed it has died: somebody else is.
-    const later = { before: 70_000, until: 130_000, limit: 10 }
-    const again = inOrder(await otherStore.takeDue(later))
-    expectSame(again, inOrder(due.slice(0, 4)), 'what is due later')
-    await store.postpone(earliest!, 130_000, 200_000)
-    await store.postpone(latest!, 1, 10)
-    await store.postpone(middle!, 130_000, undefined)
-    const last = { before: 150_000, until: 300_000, limit: 10 }
-    const left = inOrder(await store.takeDue(last))
-    expectSame(left, inOrder([latest!, due[3]!]), 'what was not postponed')
-    await store.postpone(latest!, 300_000, undefined)
-    await store.postpone(due[3]!, 300_000, undefined)
-    await store.postpone(earliest!, 200_000, undefined)
-  }),
-
-  accountClause('hands out every grant once to callers at the same time', async (bench) => {
-    const { store, otherStore, account } = bench
-    const ids: string[] = []
-    for (let index = 0; index < 30; index += 1) {
-      const { id } = await account()
-      const { version, value } = await readGrant(store, id)
-      const next = { version: `of ${id}`, value }
-      await store.compareAndSet(id, version, next, { ...options, dueAt: 1_000 + index })
-      ids.push(id)
-    }
-    const request = { before: 5_000, until: 60_000, limit: 10 }
-    const handed: string[] = []
-    for (let round = 0; round < 20 && handed.length < ids.length; round += 1) {
-      const batches = await Promise.all([store, otherStore].map((one) => one.takeDue(request)))
-      handed.push(...batches.flat())
-    }
-    expectSame(inOrder(handed), inOrder(ids), 'what was handed out')
-    for (const id of ids) await store.postpone(id, 60_000, undefined)
-  }),
-
-  accountClause('is due again when it is written', async ({ store, account }) => {
-    const { id } = await account()
-    const { version, value } = await readGrant(store, id)
-    const first = { version: 'v1', value }
-    await store.compareAndSet(id, version, first, { ...options, dueAt: 1_000 })
-    await store.takeDue({ before: 2_000, until: 60_000, limit: 10 })
-    const second = { version: 'v2', value: rotated(value) }
-    // What hands out does not defeat who was handed it.
-    const isWritten = await store.compareAndSet(id, 'v1', second, { ...options, dueAt: 3_000 })
-    expectSame(isWritten, true, 'the write')
-    const request = { before: 4_000, until: 60_000, limit: 10 }
-    expectSame(await store.takeDue(request), [id], 'what is due')
-    await store.postpone(id, 60_000, undefined)
-  }),
+  ...dueClauses,
 ]
 
 async function race(
@@ -347,10 +218,6 @@ async function race(
 ): Promise<number[]> {
   const outcomes = await Promise.all(Array.from({ length: count }, (_, index) => attempt(index)))
   return outcomes.flatMap((won, index) => (won ? [index] : []))
-}
-
-function inOrder(ids: readonly string[]): string[] {
-  return ids.toSorted((one, other) => (one < other ? -1 : 1))
 }
 
 function pick(columns: object): object {
