@@ -1,6 +1,7 @@
 import type { ProviderProfile } from '../provider-profile.ts'
 import { accessTokenExchange, exchangeThenRefresh } from './access-token-exchange.ts'
 import { byCode, byText, isTrouble } from './by-code.ts'
+import { otherRequests } from './other-requests.ts'
 
 const none: ProviderProfile = { refreshes: false }
 const reusable: ProviderProfile = { replay: 'always' }
@@ -18,25 +19,11 @@ interface StravaError {
 
 /** Services that people sign in to, and whose APIs an access token opens. */
 export const services = {
+  ...otherRequests,
   apple: reusable,
   atlassian: {
     signIn: { scope: 'offline_access', prompt: 'consent' },
     classify: byCode({ access_denied: 'misconfigured' }),
-  },
-  'azure-devops': {
-    request: ({ refreshToken, clientSecret, redirectUri }) => ({
-      url: 'https://app.vssps.visualstudio.com/oauth2/token',
-      form: {
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: clientSecret,
-        grant_type: 'refresh_token',
-        assertion: refreshToken,
-        ...(redirectUri && { redirect_uri: redirectUri }),
-      },
-    }),
-    redirectUri: true,
-    // Their type is "jwt-bearer", and they are sent as any other.
-    amend: (body) => ({ ...body, token_type: 'Bearer' }),
   },
   battlenet: none,
   'click-up': none,
@@ -155,17 +142,6 @@ export const services = {
     },
   },
   threads: accessTokenExchange(exchangeThenRefresh('https://graph.threads.net', 'th')),
-  tiktok: {
-    request: ({ refreshToken, clientId, clientSecret }) => ({
-      url: 'https://open.tiktokapis.com/v2/oauth/token/',
-      form: {
-        client_key: clientId,
-        client_secret: clientSecret,
-        grant_type: 'refresh_token',
-        refresh_token: refreshToken,
-      },
-    }),
-  },
   todoist: none,
   trakt: { clientAuthentication: 'client_secret_post', redirectUri: true },
   twitch: {
@@ -179,23 +155,6 @@ export const services = {
   twitter: { classify: byText('error_description', /^Value passed for the token was invalid/) },
   vk: none,
   webex: { classify: byText(['message', 'errors']) },
-  wechat: {
-    replay: 'always',
-    request: ({ refreshToken, clientId }) => ({
-      url: 'https://api.weixin.qq.com/sns/oauth2/refresh_token',
-      query: { appid: clientId, grant_type: 'refresh_token', refresh_token: refreshToken },
-    }),
-    classify: byCode(
-      {
-        40030: 'rejected',
-        42002: 'rejected',
-        40013: 'misconfigured',
-        45009: 'unavailable',
-        '-1': 'unavailable',
-      },
-      'errcode',
-    ),
-  },
   wikimedia: league,
   wordpress: none,
   zoho: {
