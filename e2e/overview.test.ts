@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +9,7 @@ import { createRecorder } from './support/recorder.ts'
 import { authSecret, refreshes, startRecordedProvider } from './support/stage.ts'
 import { startApp } from './support/start-app.ts'
 
-const start = startOverview as (options: object) => Server
+const start = startOverview as (options: object) => Promise<Server>
 
 describe.skipIf(isSkipped)('All demo apps side by side, in Chromium', () => {
   it('share a sign-in, and rotate once each', async () => {
@@ -18,8 +17,7 @@ describe.skipIf(isSkipped)('All demo apps side by side, in Chromium', () => {
     const env = { AUTH_SECRET: authSecret, DEMO_ISSUER: provider.issuer }
     const running = await Promise.all(apps.map((app) => startApp(app, env)))
     const shown = apps.map(({ name }, index) => ({ name, address: running[index]!.origin }))
-    const overview = start({ port: 0, apps: shown, issuer: provider.issuer })
-    await once(overview, 'listening')
+    const overview = await start({ port: 0, apps: shown, issuer: provider.issuer })
     const chromium = await launchChromium()
     try {
       const page = await chromium.newPage()

@@ -43,7 +43,14 @@ try {
     }),
   )
   const issuer = provider.address
-  startOverview({ port: overview.port, apps, issuer, processes, oneSession, store: store?.name })
+  await startOverview({
+    port: overview.port,
+    apps,
+    issuer,
+    processes,
+    oneSession,
+    store: store?.name,
+  })
   report([provider, ...apps.map((app, index) => ({ ...app, members: members[index] })), overview])
   if (store)
     console.log(

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
@@ -17,7 +18,7 @@ const types = {
  * @param port Where it listens, on `localhost`.
  * @param setUp What else the page says: `processes` of each app, `oneSession`, and the `store`.
  */
-export function startOverview({ port, apps, issuer, ...setUp }) {
+export async function startOverview({ port, apps, issuer, ...setUp }) {
   const shown = apps.map(({ name, address }) => ({ name, address }))
   const config = JSON.stringify({ apps: shown, ...setUp })
   async function answer(request) {
@@ -34,7 +35,8 @@ export function startOverview({ port, apps, issuer, ...setUp }) {
     response.writeHead(status ?? 200, headers).end(body)
   }
   const server = createServer((request, response) => void serve(request, response))
-  return server.listen(port, 'localhost')
+  await once(server.listen(port, 'localhost'), 'listening')
+  return server
 }
 
 async function readPublic(pathname) {

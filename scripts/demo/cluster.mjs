@@ -23,7 +23,7 @@ export async function startCluster(app, { processes, env, onFailure }) {
       void keepUp(member, ended, { run, members }).catch(onFailure)
     }),
   )
-  startRoundRobin({ port: app.port, members })
+  await startRoundRobin({ port: app.port, members })
   return members
 }
 

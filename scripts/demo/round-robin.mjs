@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -10,8 +11,9 @@ import { mergeEvents } from './merge-events.mjs'
  *
  * @param port Where it listens, on `localhost`.
  * @param members The processes; those that are `isUp` are asked.
+ * @returns When it listens.
  */
-export function startRoundRobin({ port, members }) {
+export async function startRoundRobin({ port, members }) {
   let turn = 0
   function inTurn() {
     const first = turn++
@@ -35,10 +37,11 @@ export function startRoundRobin({ port, members }) {
     else response.writeHead(502, { 'retry-after': '1' }).end()
   }
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     if (request.url === '/api/events') return mergeEvents(members, response)
     serve(request, response).catch(() => response.destroy())
-  }).listen(port, 'localhost')
+  })
+  await once(server.listen(port, 'localhost'), 'listening')
 }
 
 function ask({ port }, { method, url: path, headers, socket }, body, signal) {

@@ -15,12 +15,17 @@ const buttons = {
   reload: () => location.reload(),
 }
 
-/** Lets the page around this one press its buttons, and tells it what it needs to know. */
-export function obeyFrame() {
+/**
+ * Lets the page around this one press its buttons, and tells it what it needs to know.
+ *
+ * @param isShown Resolves when the buttons can be used: what is pressed earlier waits for it.
+ */
+export function obeyFrame(isShown) {
   if (!isFramed) return
-  addEventListener('message', ({ data, source, origin }) => {
+  addEventListener('message', async ({ data, source, origin }) => {
     const isOurs = source === window.parent && new URL(origin).hostname === location.hostname
     if (!isOurs) return
+    await isShown
     buttons[data?.press]?.()
     tell()
   })

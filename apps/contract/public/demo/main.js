@@ -16,18 +16,9 @@ showToken()
 showBurst()
 showFaults()
 
-const [config, session, stats] = await Promise.all([readConfig(), readSession(), readFault()])
-const lifetime = (stats?.settings.accessTokenTtl ?? 20) * 1000
-change({ config: config ?? live.config, session, lifetime })
-showRotationLog(stats)
-showTimeline()
-if (!session) change({ token: { status: 'signed-out' } })
-else {
-  const [, me] = await Promise.all([askToken(), callApi()])
-  change({ sub: me.sub })
-}
-listenToRotations()
-obeyFrame()
+const isShown = show()
+obeyFrame(isShown)
+await isShown
 
 // Somebody else rotated this session's grant (another tab, say): show what is current.
 onRotation(({ type, grant, generation }, isReplayed) => {
@@ -36,3 +27,17 @@ onRotation(({ type, grant, generation }, isReplayed) => {
     type === 'rejected' || (type === 'committed' && generation > live.known?.generation)
   if (isNews) void askToken()
 })
+
+async function show() {
+  const [config, session, stats] = await Promise.all([readConfig(), readSession(), readFault()])
+  const lifetime = (stats?.settings.accessTokenTtl ?? 20) * 1000
+  change({ config: config ?? live.config, session, lifetime })
+  showRotationLog(stats)
+  showTimeline()
+  if (!session) change({ token: { status: 'signed-out' } })
+  else {
+    const [, me] = await Promise.all([askToken(), callApi()])
+    change({ sub: me.sub })
+  }
+  listenToRotations()
+}
