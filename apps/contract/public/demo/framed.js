@@ -22,13 +22,15 @@ const buttons = {
  */
 export function obeyFrame(isShown) {
   if (!isFramed) return
-  addEventListener('message', async ({ data, source, origin }) => {
+  addEventListener('message', ({ data, source, origin }) => {
     const isOurs = source === window.parent && new URL(origin).hostname === location.hostname
-    if (!isOurs) return
+    if (isOurs) void obey(data)
+  })
+  async function obey(data) {
     await isShown
     buttons[data?.press]?.()
     tell()
-  })
+  }
   let told
   const tell = () => {
     const { name, requests } = state
