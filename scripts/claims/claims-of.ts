@@ -1,5 +1,5 @@
 /** A promise, or the end of one, and what shows it. */
-export interface Claim {
+interface Claim {
   readonly anchor: string
   readonly title: string
   readonly sentence: string | undefined
@@ -20,7 +20,7 @@ export function claimsOf(page: string): Claim[] {
 /** Reads the lists of what is guaranteed, and what is not, of a README. */
 export function claimListOf(readme: string): string[] {
   return sectionsOf(readme, 2)
-    .filter(({ title }) => /^What is (guaranteed|not)\b/.test(title))
+    .filter(({ title }) => /^What is (guaranteed|not)$/.test(title))
     .flatMap(({ text }) => itemsOf(text))
 }
 

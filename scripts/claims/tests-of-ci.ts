@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { globSync } from 'tinyglobby'
 
 /** The files that continuous integration runs, and what they import of one another. */
-export interface TestsOfCi {
+interface TestsOfCi {
   readonly has: (file: string) => boolean
   readonly read: (file: string) => string
   /** The text of a file, of all that it imports and of all that imports it. */
