@@ -1,6 +1,6 @@
 /** The cookies of one user, as a browser would keep them for `localhost`. */
 export interface Browser {
-  /** The cookie header of a request to an app: what Auth.js has set, and nothing of the provider. */
+  /** The cookie header of a request to an app: what the app has set, and nothing of the provider. */
   cookie(): string
   /** Applies the `Set-Cookie` headers of an answer. */
   store(lines: readonly string[] | undefined): void
@@ -8,7 +8,8 @@ export interface Browser {
   open(url: string, init?: RequestInit): Promise<Response>
 }
 
-function createBrowser(): Browser {
+/** Returns a browser without cookies. `isOfApp` tells the app's cookies from those of the provider. */
+export function createBrowser(isOfApp = (name: string) => name.startsWith('authjs.')): Browser {
   const jar = new Map<string, string>()
   const header = (isWanted: (name: string) => boolean) =>
     [...jar].flatMap(([name, value]) => (isWanted(name) ? [`${name}=${value}`] : [])).join('; ')
@@ -23,7 +24,7 @@ function createBrowser(): Browser {
     }
   }
   return {
-    cookie: () => header((name) => name.startsWith('authjs.')),
+    cookie: () => header(isOfApp),
     store,
     async open(url, init = {}) {
       let next = { url, init }
@@ -40,18 +41,29 @@ function createBrowser(): Browser {
   }
 }
 
-/** Signs a new user in at an app, through the provider's form, and returns their browser. */
-export async function signIn(app: string, user: string): Promise<Browser> {
-  const browser = createBrowser()
+/** Signs a new user in at an app of Auth.js, and returns their browser. */
+export async function signIn(
+  app: string,
+  user: string,
+  browser: Browser = createBrowser(),
+): Promise<Browser> {
   const csrf = await browser.open(`${app}/auth/csrf`)
   const { csrfToken } = (await csrf.json()) as { csrfToken: string }
   const form = new URLSearchParams({ csrfToken, callbackUrl: `${app}/` })
-  const page = await browser.open(`${app}/auth/signin/demo`, { method: 'POST', body: form })
+  await fillIn(
+    browser,
+    await browser.open(`${app}/auth/signin/demo`, { method: 'POST', body: form }),
+    user,
+  )
+  if (!browser.cookie().includes('session-token')) throw new Error('the sign-in gave no session')
+  return browser
+}
+
+/** Fills in the form of the provider, and follows it back to the app. */
+export async function fillIn(browser: Browser, page: Response, user: string): Promise<void> {
   const action = /action="([^"]+)"/.exec(await page.text())?.[1]
   if (action === undefined) throw new Error(`no sign-in form (${page.status})`)
   const body = new URLSearchParams({ login: user })
   const home = await browser.open(new URL(action, page.url).href, { method: 'POST', body })
   await home.body?.cancel()
-  if (!browser.cookie().includes('session-token')) throw new Error('the sign-in gave no session')
-  return browser
 }

@@ -21,8 +21,8 @@ export interface BurstResult {
 
 /** Sends requests that carry the same cookie. New cookies are stored in order of arrival. */
 export async function burst(
-  subject: Subject,
-  provider: Provider,
+  subject: Pick<Subject, 'connections' | 'path' | 'isServed' | 'isAlive'>,
+  provider: Pick<Provider, 'tokenRequests'>,
   browser: Browser,
   { requests, isSpread }: Arrival,
 ): Promise<BurstResult> {

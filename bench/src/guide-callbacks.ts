@@ -1,11 +1,22 @@
 import type { ExpressAuthConfig } from '@auth/express'
 import { client } from './app.ts'
 
+/** Makes a refresh, or shares the one that another request is making. */
+export type Share = <Tokens>(
+  refreshToken: string,
+  refresh: () => Promise<Tokens>,
+) => Promise<Tokens>
+
 /**
  * Does what the refresh token rotation guide of Auth.js (v5, JWT strategy) has its readers paste: keeps
  * the tokens in the session, refreshes once they have expired, and raises an error where that fails.
+ *
+ * @param share Not in the guide: what its readers add to it.
  */
-export function guideCallbacks(tokenEndpoint: string): NonNullable<ExpressAuthConfig['callbacks']> {
+export function guideCallbacks(
+  tokenEndpoint: string,
+  share: Share = (_refreshToken, refresh) => refresh(),
+): NonNullable<ExpressAuthConfig['callbacks']> {
   const credentials = Buffer.from(`${client.id}:${client.secret}`).toString('base64')
 
   async function refresh(refreshToken: string) {
@@ -26,9 +37,8 @@ export function guideCallbacks(tokenEndpoint: string): NonNullable<ExpressAuthCo
       }
       if (Date.now() < Number(token.expires_at) * 1000) return token
       try {
-        const { access_token, expires_in, refresh_token } = await refresh(
-          String(token.refresh_token),
-        )
+        const given = String(token.refresh_token)
+        const { access_token, expires_in, refresh_token } = await share(given, () => refresh(given))
         return {
           ...token,
           access_token,

@@ -14,8 +14,11 @@ export interface Provider {
 export async function startProvider(): Promise<Provider> {
   const program = new URL('main.ts', import.meta.resolve('@token-rotation/provider')).href
   const running = await startProcess(program, ['provider'])
-  const issuer = running.url('provider')
+  return { ...providerAt(running.url('provider')), stop: () => running.stop() }
+}
 
+/** Returns a provider that runs already. */
+export function providerAt(issuer: string): Omit<Provider, 'stop'> {
   async function control(method: string, path: string, body?: unknown): Promise<unknown> {
     const init = body === undefined ? {} : { body: JSON.stringify(body) }
     const answer = await fetch(`${issuer}/control/${path}`, { method, ...init })
@@ -30,6 +33,5 @@ export async function startProvider(): Promise<Provider> {
       const stats = (await control('GET', 'stats')) as ProviderStats
       return stats.token.byGrantType.refresh_token?.total ?? 0
     },
-    stop: () => running.stop(),
   }
 }

@@ -27,6 +27,8 @@ export interface StartProviderOptions {
    * @default 0
    */
   readonly port?: number
+  /** Makes the issuer out of the address, for clients that want one with a slash at its end. */
+  readonly issuer?: (address: string) => string
   /**
    * Life of an access token in seconds.
    *
@@ -80,7 +82,9 @@ export async function startProvider(options: StartProviderOptions = {}): Promise
 
   // The issuer names the port, so the port comes first.
   const server = createServer()
-  const issuer = `http://localhost:${await listen(server, port)}`
+  const taken = await listen(server, port)
+  const address = `http://localhost:${taken}`
+  const issuer = options.issuer?.(address) ?? address
   const provider = new Provider(issuer, createConfiguration(storage, jwks, settings))
   provider.Client.prototype.redirectUriAllowed = isAllowedRedirect
   provider.Client.prototype.postLogoutRedirectUriAllowed = isAllowedRedirect
@@ -98,7 +102,7 @@ export async function startProvider(options: StartProviderOptions = {}): Promise
 
   return {
     issuer,
-    port: Number(new URL(issuer).port),
+    port: taken,
     clients: registrations.clients,
     control,
     async stop() {

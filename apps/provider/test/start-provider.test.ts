@@ -30,6 +30,18 @@ describe('a sign-in', () => {
     })
   })
 
+  test('names an issuer that ends in a slash where a client wants that', async () => {
+    const other = await startProvider({ issuer: (address) => `${address}/` })
+    const address = `http://localhost:${other.port}`
+    const discovery = await fetch(`${address}/.well-known/openid-configuration`)
+    expect(other.issuer).toBe(`${address}/`)
+    expect(await discovery.json()).toMatchObject({
+      issuer: `${address}/`,
+      token_endpoint: `${address}/token`,
+    })
+    await other.stop()
+  })
+
   test('works with prompt=consent and keeps offline_access', async () => {
     const code = await authorize(provider, 'ada', { prompt: 'consent' })
     const response = await postToken(provider, {

@@ -1,0 +1,3 @@
+import { serveBetterAuth } from './serve-better-auth.ts'
+
+await serveBetterAuth()

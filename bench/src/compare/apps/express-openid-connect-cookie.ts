@@ -1,0 +1,3 @@
+import { serveExpressOpenidConnect } from './serve-express-openid-connect.ts'
+
+await serveExpressOpenidConnect()

@@ -1,0 +1,3 @@
+import { serveGuide } from './serve-guide.ts'
+
+await serveGuide()

@@ -1,0 +1,3 @@
+import { serveTokenRotation } from './serve-token-rotation.ts'
+
+await serveTokenRotation()

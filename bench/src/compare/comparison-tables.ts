@@ -1,0 +1,70 @@
+import { table } from '../table.ts'
+import { caseColumns, costColumns } from './case-columns.ts'
+import { type Column, columnOf, marked } from './column.ts'
+import type { Comparison } from './comparison.ts'
+import { type CaseName, cases } from './outcome.ts'
+import { whereOthersDoBetter } from './where-others-do-better.ts'
+
+/** One part of the comparison, as Markdown. */
+export interface Section {
+  readonly name: CaseName | 'sessions' | 'costs' | 'subjects' | 'better'
+  readonly title: string
+  readonly text: string
+}
+
+/** Renders a comparison, part by part. What was not measured has no part. */
+export function comparisonSections(comparison: Comparison): Section[] {
+  const names = comparison.subjects.map(({ name }) => name)
+  const measured = (Object.keys(cases) as CaseName[]).filter((name) =>
+    comparison.outcomes.some((outcome) => outcome.case === name),
+  )
+  const better = whereOthersDoBetter(comparison)
+  return [
+    { name: 'subjects', title: 'What is compared', text: subjectTable(comparison) },
+    {
+      name: 'sessions',
+      title: 'Sessions lost',
+      text: tableOf(
+        names,
+        measured.map((name) => lostIn(comparison, name)),
+      ),
+    },
+    ...measured.map((name) => ({
+      name,
+      title: cases[name],
+      text: tableOf(names, caseColumns(comparison, name)),
+    })),
+    ...(comparison.costs.length > 0
+      ? [{ name: 'costs', title: 'costs', text: tableOf(names, costColumns(comparison)) } as const]
+      : []),
+    { name: 'better', title: 'Where others do better', text: better },
+  ]
+}
+
+function tableOf(names: readonly string[], columns: readonly Column[]): string {
+  return table(
+    ['', ...columns.map(({ head }) => head)],
+    names.map((name) => [name, ...columns.map((column) => marked(column, name))]),
+  )
+}
+
+function lostIn({ outcomes }: Comparison, name: CaseName): Column {
+  const rows = outcomes.filter((outcome) => outcome.case === name)
+  return columnOf(cases[name], rows, ({ lost, sessions }) => ({
+    text: `${lost} of ${sessions}`,
+    value: lost / sessions,
+  }))
+}
+
+function subjectTable({ subjects }: Comparison): string {
+  return table(
+    ['', 'versions', 'configured as'],
+    subjects.map(({ name, versions, configured, docs }) => [
+      name,
+      Object.entries(versions)
+        .map(([library, version]) => `${library} ${version}`)
+        .join(', '),
+      `${configured} ([docs](${docs}))`,
+    ]),
+  )
+}
