@@ -1,4 +1,8 @@
-import ts from 'typescript'
+import { createRequire } from 'node:module'
+import type TypeScript from 'typescript'
+
+// Imported, it would be searched for its exports, which takes longer than all that is done with it here.
+const ts = createRequire(import.meta.url)('typescript') as typeof TypeScript
 
 /** What a test, a benchmark or a rule is called: its text, cut where a table of cases fills something in. */
 export type Title = readonly string[]
@@ -13,22 +17,23 @@ const leftOut = /^(it|test|describe)(\.\w+)*\.(skip|todo|fails)\b/
  * run judges (`what` beside `isCounted`), and of a list that is called `rules`.
  */
 export function titlesOf(file: string, text: string): Title[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
   const titles: Title[] = []
-  const add = (node: ts.Expression | undefined) => {
+  const add = (node: TypeScript.Expression | undefined) => {
     const title = node && titleOf(node)
     // One that is nothing but a case would be that of any claim.
     if (title?.join('').trim()) titles.push(title)
   }
-  function visit(node: ts.Node): void {
+  function visit(node: TypeScript.Node): void {
     if (ts.isCallExpression(node)) {
-      const callee = node.expression.getText()
+      const callee = node.expression.getText(source)
       if (leftOut.test(callee)) return
       if (titled.test(callee)) add(node.arguments[0])
     } else if (ts.isObjectLiteralExpression(node)) {
-      const values = new Map(node.properties.map((one) => [one.name?.getText(), one]))
+      const values = new Map(node.properties.map((one) => [one.name?.getText(source), one]))
       const what = values.get('what')
       if (what && ts.isPropertyAssignment(what) && values.has('isCounted')) add(what.initializer)
-    } else if (ts.isVariableDeclaration(node) && node.name.getText() === 'rules') {
+    } else if (ts.isVariableDeclaration(node) && node.name.getText(source) === 'rules') {
       node.initializer?.forEachChild(function addAll(child) {
         if (ts.isPropertyAssignment(child)) add(child.initializer)
         else child.forEachChild(addAll)
@@ -36,11 +41,11 @@ export function titlesOf(file: string, text: string): Title[] {
     }
     node.forEachChild(visit)
   }
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
+  visit(source)
   return titles
 }
 
-function titleOf(node: ts.Expression): Title | undefined {
+function titleOf(node: TypeScript.Expression): Title | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return cut(node.text)
   if (!ts.isTemplateExpression(node)) return undefined
   const texts = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
