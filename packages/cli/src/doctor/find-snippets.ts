@@ -24,7 +24,8 @@ function jwtCallbacks({ program }: SourceModule): AnyNode[] {
   )
 }
 
-function isRefresh(node: AnyNode): boolean {
+/** Tells whether a node says that a request is one for new tokens. */
+export function isRefresh(node: AnyNode): boolean {
   if (node.type === 'Property') {
     const { value } = node
     const [only] = value.type === 'ArrayExpression' ? value.elements : [value]

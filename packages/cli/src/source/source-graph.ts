@@ -15,14 +15,21 @@ export interface SourceGraph {
 const levels = 2
 const extensions = ['ts', 'tsx', 'mts', 'js', 'jsx', 'mjs', 'cjs', 'cts']
 
-/** Reads files, and what they import from the app itself, two levels deep. */
-export function readSources(cwd: string, entries: readonly string[]): SourceGraph {
+/**
+ * Reads files, and what they import from the app itself, two levels deep. `drafts` are texts that files
+ * are to have, in place of those on the disk.
+ */
+export function readSources(
+  cwd: string,
+  entries: readonly string[],
+  drafts: ReadonlyMap<string, string> = new Map(),
+): SourceGraph {
   const modules = new Map<string, SourceModule | undefined>()
   const unreadable: { file: string; reason: string }[] = []
 
   function parse(file: string): SourceModule | undefined {
     try {
-      return parseModule(file, readFileSync(file, 'utf8'))
+      return parseModule(file, drafts.get(file) ?? readFileSync(file, 'utf8'))
     } catch (error) {
       unreadable.push({ file, reason: (error as Error).message })
       return undefined

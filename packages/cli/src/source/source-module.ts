@@ -1,5 +1,13 @@
 import { tsPlugin } from '@sveltejs/acorn-typescript'
-import { type AnyNode, type Expression, type ModuleDeclaration, Parser, type Pattern } from 'acorn'
+import {
+  type AnyNode,
+  type Comment,
+  type Expression,
+  type ModuleDeclaration,
+  Parser,
+  type Pattern,
+  type Program,
+} from 'acorn'
 import { isFunction, nameOf } from './syntax.ts'
 import { walk } from './walk.ts'
 
@@ -7,7 +15,10 @@ import { walk } from './walk.ts'
 export interface SourceModule {
   /** Where it is, as an absolute path. */
   readonly file: string
-  readonly program: AnyNode
+  readonly text: string
+  readonly program: Program
+  /** In the order of the text. */
+  readonly comments: readonly Comment[]
   /** What its names stand for. Those that are declared twice stand for nothing that can be told. */
   readonly names: ReadonlyMap<string, Meaning>
   readonly exports: ReadonlyMap<string, Meaning>
@@ -30,14 +41,25 @@ const parsers = {
 export function parseModule(file: string, text: string): SourceModule {
   const parser = /\.(?:[cm]?js|[jt]sx)$/.test(file) ? parsers.jsx : parsers.plain
   const options = { sourceType: 'module', ecmaVersion: 'latest', locations: true } as const
-  const program = parser.parse(text, { ...options, allowReturnOutsideFunction: true })
+  // The parser comes back to what it has tried in another way, comments included.
+  const comments = new Map<number, Comment>()
+  const onComment = (isBlock: boolean, value: string, start: number, end: number) =>
+    void comments.set(start, { type: isBlock ? 'Block' : 'Line', value, start, end })
+  const program = parser.parse(text, { ...options, onComment, allowReturnOutsideFunction: true })
   const names = new Map<string, Meaning>()
   const exports = new Map<string, Meaning>()
   const declare = (name: string, meaning: Meaning) =>
     names.set(name, names.has(name) ? unknown : meaning)
   for (const node of walk(program)) declareNames(node, declare)
   for (const node of program.body) declareExports(node as ModuleDeclaration, names, exports)
-  return { file, program, names, exports }
+  return {
+    file,
+    text,
+    program,
+    comments: [...comments.values()].toSorted((one, other) => one.start - other.start),
+    names,
+    exports,
+  }
 }
 
 type Declare = (name: string, meaning: Meaning) => void
