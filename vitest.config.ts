@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'docs/test/*.test.ts'],
           // Loading the same modules for each of a hundred files took as long as most of the tests.
           isolate: false,
           maxWorkers: 2,

@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitepress'
+import { codeColours } from './site/code-colours.ts'
+import { linkSources } from './site/link-sources.ts'
+import { nav } from './site/nav.ts'
+import { sidebar } from './site/sidebar.ts'
+import { findSources } from './site/sources.ts'
+
+const pages = sidebar()
+
+export default defineConfig({
+  title: 'Token Rotation',
+  description:
+    'Keeps the access tokens of Auth.js alive: rotates refresh tokens in time, exactly once, and never loses a session over it.',
+  lang: 'en',
+  base: process.env.DOCS_BASE ?? '/',
+  cleanUrls: true,
+  // Of the reader's own machine.
+  ignoreDeadLinks: 'localhostLinks',
+  rewrites: { 'decisions/README.md': 'decisions/index.md' },
+  head: [
+    [
+      'link',
+      { rel: 'icon', type: 'image/svg+xml', href: `${process.env.DOCS_BASE ?? '/'}icon.svg` },
+    ],
+    ['meta', { name: 'theme-color', content: '#4257d6' }],
+  ],
+  markdown: {
+    theme: codeColours,
+    languageAlias: { promql: 'sql' },
+    config: (md) => linkSources(md, findSources()),
+  },
+  themeConfig: {
+    logo: '/icon.svg',
+    nav: nav(pages),
+    sidebar: pages,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    footer: { message: 'MIT licensed.' },
+    docFooter: { prev: 'Before', next: 'Next' },
+  },
+  vite: {
+    resolve: { conditions: ['@token-rotation/source'] },
+    ssr: { noExternal: [/^@token-rotation\//] },
+  },
+})
