@@ -49,8 +49,14 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'leave the verdict to whoever presents now',
     file: 'settle.ts',
-    find: 'if (isClaimed) return undefined',
+    find: `if (isClaimed) return giveUp('superseded')`,
     replace: '',
+  },
+  {
+    name: 'tell of a refusal that a sign-out has made void',
+    file: 'settle.ts',
+    find: `return giveUp('signed-out')`,
+    replace: 'return undefined',
   },
   {
     name: 'back off',

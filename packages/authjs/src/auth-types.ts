@@ -96,6 +96,7 @@ export interface CookieOptions {
 export interface LoggerLike {
   readonly error?: (error: Error) => void
   readonly warn?: (code: string) => void
+  readonly debug?: (message: string, metadata: object) => void
 }
 
 type Callback = (params: never) => unknown
@@ -124,4 +125,5 @@ export interface AuthConfigLike {
   readonly events?: { readonly signIn?: Callback; readonly signOut?: Callback } & object
   readonly adapter?: unknown
   readonly logger?: object | undefined
+  readonly debug?: boolean | undefined
 }

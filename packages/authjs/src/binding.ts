@@ -135,7 +135,12 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const origins = apiOrigins(options.api)
   const clock = options.clock ?? systemClock
   let userLogger: LoggerLike | undefined
-  const logger = createLogger(() => userLogger, clock)
+  let isDebug = false
+  const logger = createLogger(
+    () => userLogger,
+    clock,
+    () => isDebug,
+  )
   const onEviction = () =>
     logger.once(
       'error',
@@ -169,6 +174,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   return {
     compose(user) {
       userLogger = (host.loggerOf ?? loggerOf)(user) ?? userLogger
+      isDebug = user.debug ?? false
       const { prepare } = configurations
       const { jwt, defaultSession, usualScope } = host
       return composeConfig(user, {

@@ -1,7 +1,7 @@
 import type { Clock, RotationEvent } from '@token-rotation/core'
 import type { LoggerLike } from './auth-types.ts'
 
-/** Speaks to the operator through the logger of Auth.js. A rotation is silent. */
+/** Speaks to the operator through the logger of Auth.js. A rotation is silent, but for its debug lines. */
 export interface Logger {
   error(message: string): void
   /** Says something once in the life of this process. */
@@ -12,7 +12,12 @@ export interface Logger {
 /** How long the same trouble is not told again, in milliseconds. */
 const pause = 10_000
 
-export function createLogger(target: () => LoggerLike | undefined, clock: Clock): Logger {
+/** @param isDebug Whether Auth.js prints its own debug lines where the logger takes none. */
+export function createLogger(
+  target: () => LoggerLike | undefined,
+  clock: Clock,
+  isDebug: () => boolean = () => false,
+): Logger {
   const said = new Set<string>()
   const quietUntil = new Map<string, number>()
   function error(message: string): void {
@@ -29,11 +34,17 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
       else console.warn(`[token-rotation] ${message}`)
     })
   }
+  function debug({ type, ...event }: RotationEvent): void {
+    say((logger) => {
+      if (logger?.debug) logger.debug(`token-rotation: ${type}`, event)
+      else if (isDebug()) console.debug(`[token-rotation] ${type} ${JSON.stringify(event)}`)
+    })
+  }
   /** A store that is away is away for every request. */
-  function rarely(message: string): void {
+  function rarely(message: string, tell = error): void {
     if (clock() < (quietUntil.get(message) ?? 0)) return
     quietUntil.set(message, clock() + pause)
-    error(message)
+    tell(message)
   }
   /** A logger that throws must not cost a session. */
   function say(speak: (logger: LoggerLike | undefined) => void): void {
@@ -52,6 +63,7 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
       else warn(message)
     },
     event(event) {
+      debug(event)
       if (event.type === 'misconfigured' && event.resource !== undefined) {
         rarely(
           `provider "${event.provider}" refused the resource "${event.resource}": ${event.error.message}. Check that it knows this resource and lets this client and user have tokens for it. Nothing else waits for it.`,
@@ -71,6 +83,16 @@ export function createLogger(target: () => LoggerLike | undefined, clock: Clock)
             ? ': give all processes the same secrets (AUTH_SECRET, the newest first). The record is kept as it is'
             : ''
         rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
+      } else if (event.type === 'unavailable') {
+        rarely(
+          `provider "${event.provider}" refreshes nothing now: ${event.error.message}. Usable tokens are served, it is asked again.`,
+          warn,
+        )
+      } else if (event.type === 'rejected' && event.lostAnswer) {
+        rarely(
+          `a session has to sign in again: an answer of provider "${event.provider}" got lost.`,
+          warn,
+        )
       }
     },
   }

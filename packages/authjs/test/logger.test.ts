@@ -3,36 +3,49 @@ import { describe, expect, it } from 'vitest'
 import { createLogger } from '../src/logger.ts'
 
 const now = 970_000_000
+const about = { provider: 'demo', grantId: 'g', claimId: 'c' }
+const refused = new RotationError({ code: 'ERR_REFRESH_REJECTED', error: 'invalid_grant' })
 
-function setUp(levels: readonly ('error' | 'warn')[] = ['error', 'warn']) {
+type Level = 'error' | 'warn' | 'debug'
+
+function setUp(levels: readonly Level[] = ['error', 'warn'], isDebug = false) {
   const errors: Error[] = []
   const warnings: string[] = []
+  const details: unknown[] = []
+  let time = now
   const target = {
     ...(levels.includes('error') && { error: (error: Error) => void errors.push(error) }),
     ...(levels.includes('warn') && { warn: (code: string) => void warnings.push(code) }),
+    ...(levels.includes('debug') && {
+      debug: (message: string, metadata: object) => void details.push([message, metadata]),
+    }),
   }
   return {
     logger: createLogger(
       () => target,
-      () => now,
+      () => time,
+      () => isDebug,
     ),
     errors,
     warnings,
+    details,
+    advance: (milliseconds: number) => void (time += milliseconds),
   }
 }
 
 /** What goes to the console while `run` runs. */
 function onConsole(run: () => void): string[] {
   const lines: string[] = []
-  const { error, warn } = console
+  const { error, warn, debug } = console
   Object.assign(console, {
     error: (line: string) => lines.push(`error ${line}`),
     warn: (line: string) => lines.push(`warn ${line}`),
+    debug: (line: string) => lines.push(`debug ${line}`),
   })
   try {
     run()
   } finally {
-    Object.assign(console, { error, warn })
+    Object.assign(console, { error, warn, debug })
   }
   return lines
 }
@@ -82,8 +95,7 @@ describe('createLogger', () => {
     const error = new RotationError({ code: 'ERR_CLIENT_REJECTED', error: 'invalid_client' })
     logger.event({
       type: 'misconfigured',
-      provider: 'demo',
-      grantId: 'g',
+      ...about,
       error,
       retryAt: now + 29_500,
     })
@@ -101,7 +113,6 @@ describe('createLogger', () => {
 
   it('says that the store is away, and is silent about what goes well', () => {
     const { logger, errors, warnings } = setUp()
-    const about = { provider: 'demo', grantId: 'g' }
     const error = new RotationError({ code: 'ERR_STORE_UNAVAILABLE' })
     const events: RotationEvent[] = [
       { type: 'claimed', ...about, attempts: 1 },
@@ -112,6 +123,51 @@ describe('createLogger', () => {
     expect([errors, warnings]).toEqual([[], []])
     logger.event({ type: 'store-unavailable', ...about, error })
     expect(errors).toHaveLength(1)
+  })
+
+  it('warns of a provider that is not available, now and then', () => {
+    const { logger, errors, warnings, advance } = setUp()
+    const error = new RotationError({ code: 'ERR_ENDPOINT_UNAVAILABLE', status: 503 })
+    const unavailable = { type: 'unavailable', ...about, error, retryAt: now } as const
+    for (const grantId of ['g1', 'g2', 'g3']) logger.event({ ...unavailable, grantId })
+    expect(warnings).toEqual([expect.stringMatching(/^token-rotation: provider "demo".*503/)])
+    advance(10_000)
+    logger.event(unavailable)
+    expect(warnings).toHaveLength(2)
+    expect(errors).toEqual([])
+  })
+
+  it('leaves a refused grant to its user, and warns where an answer that got lost has cost it', () => {
+    const { logger, errors, warnings } = setUp()
+    const rejected = { type: 'rejected', ...about, error: refused } as const
+    logger.event({ ...rejected, lostAnswer: false })
+    expect(warnings).toEqual([])
+    logger.event({ ...rejected, lostAnswer: true })
+    expect(warnings).toEqual([expect.stringMatching(/"demo".*lost/)])
+    expect(errors).toEqual([])
+  })
+
+  it('hands every event to a logger that takes debug lines', () => {
+    const { logger, details } = setUp(['debug'])
+    const lines = onConsole(() => {
+      logger.event({ type: 'claimed', ...about, attempts: 1 })
+      logger.event({ type: 'rejected', ...about, error: refused, lostAnswer: false })
+    })
+    expect(lines).toEqual([])
+    expect(details).toEqual([
+      ['token-rotation: claimed', { ...about, attempts: 1 }],
+      ['token-rotation: rejected', { ...about, error: refused, lostAnswer: false }],
+    ])
+  })
+
+  it('prints debug lines where Auth.js prints its own, one for each event', () => {
+    const event: RotationEvent = { type: 'rejected', ...about, error: refused, lostAnswer: false }
+    expect(onConsole(() => setUp().logger.event(event))).toEqual([])
+    const [line = '', ...others] = onConsole(() => setUp(['error'], true).logger.event(event))
+    expect(others).toEqual([])
+    expect(line).toMatch(
+      /^debug \[token-rotation\] rejected \{.*"code":"ERR_REFRESH_REJECTED".*\}$/,
+    )
   })
 })
 
@@ -136,8 +192,8 @@ describe('createLogger, with a logger of a class', () => {
     const { logger, errors } = setUp()
     const failure = { code: 'ERR_CLIENT_REJECTED', error: 'invalid_target', status: 400 } as const
     const error = new RotationError(failure)
-    const about = { provider: 'demo', resource: 'https://b.example', error, retryAt: now + 30_000 }
-    for (const grantId of ['g1', 'g2']) logger.event({ type: 'misconfigured', grantId, ...about })
+    const rest = { ...about, resource: 'https://b.example', error, retryAt: now + 30_000 }
+    for (const grantId of ['g1', 'g2']) logger.event({ type: 'misconfigured', ...rest, grantId })
     expect(errors.map(({ message }) => message)).toEqual([
       expect.stringMatching(/"demo" refused the resource "https:\/\/b\.example".*invalid_target/),
     ])

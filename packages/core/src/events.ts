@@ -8,17 +8,22 @@ interface GrantEvent {
   readonly resource?: string | undefined
 }
 
+interface PresentationEvent extends GrantEvent {
+  /** Identifies the claim: the same from `claimed` to what became of it, and no other event has it. */
+  readonly claimId: string
+}
+
 /**
  * What happened to a grant: a union on `type`. No event holds a token, a secret or a response body.
  * Durations are in milliseconds.
  */
 export type RotationEvent =
   /** A claim was written: the refresh token is about to be presented. */
-  | (GrantEvent & { readonly type: 'claimed'; readonly attempts: number })
+  | (PresentationEvent & { readonly type: 'claimed'; readonly attempts: number })
   /** The provider answered, and nothing is stored yet. */
-  | (GrantEvent & { readonly type: 'answered'; readonly durationMs: number })
+  | (PresentationEvent & { readonly type: 'answered'; readonly durationMs: number })
   /** New tokens were stored. `remainingMs` is what was left of the old access token. */
-  | (GrantEvent & {
+  | (PresentationEvent & {
       readonly type: 'committed'
       readonly generation: number
       readonly durationMs: number
@@ -27,18 +32,24 @@ export type RotationEvent =
   /** A caller got the result of a rotation that was already under way in this process. */
   | (GrantEvent & { readonly type: 'joined'; readonly waitedMs: number })
   /** The refresh token was refused because somebody else had rotated it; their result is used. */
-  | (GrantEvent & { readonly type: 'adopted'; readonly generation: number })
-  /** New tokens were given up: the user has signed out, or newer ones are stored. */
-  | (GrantEvent & { readonly type: 'discarded'; readonly because: 'signed-out' | 'superseded' })
+  | (PresentationEvent & { readonly type: 'adopted'; readonly generation: number })
+  /**
+   * What the provider answered was given up, new tokens or a refusal: the user has signed out, or what
+   * somebody else has stored or is about to store decides.
+   */
+  | (PresentationEvent & {
+      readonly type: 'discarded'
+      readonly because: 'signed-out' | 'superseded'
+    })
   /** The provider could not be asked. */
-  | (GrantEvent & {
+  | (PresentationEvent & {
       readonly type: 'unavailable'
       readonly error: RotationError
       /** Milliseconds since the epoch. */
       readonly retryAt: number
     })
   /** The provider refused the grant. `lostAnswer`: after a presentation that had no answer. */
-  | (GrantEvent & {
+  | (PresentationEvent & {
       readonly type: 'rejected'
       readonly error: RotationError
       readonly lostAnswer: boolean
@@ -47,7 +58,7 @@ export type RotationEvent =
    * The provider refused the client. No grant of this provider is rotated until `retryAt`. Where there
    * is a `resource`, it refused that: only this grant does not ask for it until then.
    */
-  | (GrantEvent & {
+  | (PresentationEvent & {
       readonly type: 'misconfigured'
       readonly error: RotationError
       readonly retryAt: number

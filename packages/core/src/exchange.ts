@@ -45,7 +45,7 @@ export async function persist(
   next: ActiveGrant,
 ): Promise<Commit> {
   const { store, digest, isAccount, clock, emit } = context
-  const { id: grantId, provider } = next
+  const about = { provider: next.provider, grantId: next.id, claimId: claim.owner }
   const outcome = await persevere(context, () =>
     commit(store, digest, next, claim, record, isAccount),
   )
@@ -55,10 +55,9 @@ export async function persist(
     const expiresAt = tokensFor(state, resource)?.expires_at
     const remainingMs = expiresAt === undefined ? undefined : expiresAt * 1000 - claim.sentAt
     const durationMs = clock() - claim.sentAt
-    const about = { provider, grantId, resource }
-    emit({ type: 'committed', ...about, generation, durationMs, remainingMs })
+    emit({ type: 'committed', ...about, resource, generation, durationMs, remainingMs })
   } else {
-    emit({ type: 'discarded', provider, grantId, because: outcome.status })
+    emit({ type: 'discarded', ...about, because: outcome.status })
     if (outcome.status === 'signed-out') await context.revoke(next.tokens)
   }
   return outcome

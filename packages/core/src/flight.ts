@@ -98,8 +98,8 @@ export async function fly(context: RotatorContext, plan: FlightPlan): Promise<Re
       resource,
     })
     if (!claimed) continue
-    const { attempts, sentAt } = claimed.claim
-    const about = { provider: state.provider, grantId: id, resource }
+    const { attempts, sentAt, owner: claimId } = claimed.claim
+    const about = { provider: state.provider, grantId: id, resource, claimId }
     emit({ type: 'claimed', ...about, attempts })
     const presentation = await exchange(context, claimed)
     const durationMs = clock() - sentAt

@@ -64,6 +64,7 @@ async function postponeOrReject(
     provider,
     grantId,
     resource,
+    claimId: claimed.claim.owner,
     error,
     retryAt,
     ...(isDoubtful && { isDoubtful }),
@@ -78,12 +79,15 @@ async function reject(
   { state, error }: Extract<Presentation, { status: 'rejected' }>,
 ): Promise<Resolution | undefined> {
   const { id, provider } = state
-  const about = { provider, grantId: id }
+  const about = { provider, grantId: id, claimId: claim.owner }
+  function giveUp(because: 'signed-out' | 'superseded'): undefined {
+    emit({ type: 'discarded', ...about, because })
+  }
   const record = await store.get(id)
   const stored = record?.value
-  if (stored && stored.status !== 'active') return undefined
-  // What the account had was taken away meanwhile.
-  if (!stored && isAccount) return undefined
+  // What an account had can be taken away meanwhile.
+  if (stored?.status === 'signed-out' || (!stored && isAccount)) return giveUp('signed-out')
+  if (stored?.status === 'rejected') return giveUp('superseded')
   if (stored) {
     const { refresh_token } = stored.tokens
     const isSame = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
@@ -94,9 +98,9 @@ async function reject(
     const other = stored.claim
     // Whoever presents the same token now may have been first; their answer decides.
     const isClaimed = other && other.owner !== claim.owner && other.leaseUntil > clock()
-    if (isClaimed) return undefined
+    if (isClaimed) return giveUp('superseded')
   }
-  if (!(await store.write(id, record, state))) return undefined
+  if (!(await store.write(id, record, state))) return giveUp('superseded')
   emit({ type: 'rejected', ...about, error, lostAnswer: claim.attempts > 1 })
   return phaseOf(state, clock(), profile, claim.resource) === 'expired'
     ? { status: 'rejected', state, error }

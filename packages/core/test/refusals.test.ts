@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RotationEvent } from '../src/events.ts'
 import type { ActiveGrant, GrantState } from '../src/grant-state.ts'
 import { createMemoryStore } from '../src/memory-store.ts'
 import { createRotator } from '../src/rotator.ts'
@@ -23,7 +24,9 @@ describe('resolve, when a refresh token is refused that somebody else presents n
     }
     const left = clock.now() + 60_000
     const claim = { ...claimUntil(0), owner: 'other', sentAt: clock.now(), leaseUntil: left }
+    const events: RotationEvent[] = []
     const rotator = createRotator({
+      onEvent: (event) => events.push(event),
       store: {
         ...memory,
         kind: 'sealed',
@@ -51,5 +54,6 @@ describe('resolve, when a refresh token is refused that somebody else presents n
     await rotator.begin(state)
     await expect(clock.run(rotator.resolve('g1'))).resolves.toMatchObject({ status: 'unavailable' })
     expect((await memory.get('g1'))!.value).toEqual({ ...state, claim })
+    expect(events.at(-1)).toMatchObject({ type: 'discarded', because: 'superseded' })
   })
 })

@@ -277,7 +277,7 @@ describe('resolve', () => {
   it('tells of each rotation, in milliseconds', async () => {
     const { rotator, run, events } = setUp()
     await run(rotator().resolve('g1', { carried: due(), canCarry: true }))
-    const about = { provider: 'demo', grantId: 'g1' }
+    const about = { provider: 'demo', grantId: 'g1', claimId: expect.any(String) as string }
     expect(events).toEqual([
       { type: 'claimed', ...about, attempts: 1 },
       { type: 'answered', ...about, durationMs: 100 },

@@ -82,6 +82,32 @@ describe.each(frameworks)('tokenRotation, on %s', (_name, framework) => {
     expect(provider.control.stats().refresh).toMatchObject({ rotations: 1, mostPresentations: 1 })
   })
 
+  it('tells the logger of Auth.js what happens, beside what Auth.js tells it', async () => {
+    const said: string[] = []
+    const logger = {
+      error: ({ message }: Error) => void said.push(`error ${message}`),
+      warn: (code: string) => void said.push(`warn ${code}`),
+      debug: (message: string, metadata: unknown) =>
+        void said.push(`debug ${message} ${JSON.stringify(metadata)}`),
+    }
+    const { app, clock } = await setUp({
+      framework,
+      config: { ...demoConfig(provider), debug: true, logger },
+    })
+    await app.signIn()
+    expect(said.join('\n')).toMatch(/^debug (?!token-rotation)/m)
+    clock.ahead(30_000)
+    said.length = 0
+    const { accessToken } = await app.json('/token')
+    expect(said.filter((line) => line.startsWith('debug token-rotation'))).toEqual(
+      ['claimed', 'answered', 'committed'].map(
+        (type) => expect.stringContaining(`token-rotation: ${type} {"provider":"demo"`) as string,
+      ),
+    )
+    expect(said.filter((line) => !line.startsWith('debug '))).toEqual([])
+    expect(said.join()).not.toContain(accessToken)
+  })
+
   it('hands the new cookie to the browser and to later readers of the request', async () => {
     const { app, clock } = await setUp({
       framework,

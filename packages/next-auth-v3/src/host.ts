@@ -20,10 +20,15 @@ export function createHost(options: NextAuthOptions): BindingHost {
     defaultSession: ({ session }) => session,
     resolveProvider,
     loggerOf({ logger }) {
-      const { error, warn } = (logger ?? {}) as Partial<Record<'error' | 'warn', Log>>
+      const { error, warn, debug } = (logger ?? {}) as Partial<
+        Record<'error' | 'warn' | 'debug', Log>
+      >
       return {
         ...(error && { error: (cause: Error) => error('TOKEN_ROTATION_ERROR', cause) }),
         ...(warn && { warn: (message: string) => warn('TOKEN_ROTATION_WARNING', message) }),
+        ...(debug && {
+          debug: (message: string, event: object) => debug('TOKEN_ROTATION_DEBUG', message, event),
+        }),
       }
     },
     complete(config: AuthConfigLike) {

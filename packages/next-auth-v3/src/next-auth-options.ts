@@ -48,6 +48,7 @@ export interface NextAuthOptions {
     readonly decode?: (params: never) => Promise<Token>
   }
   readonly logger?: object
+  readonly debug?: boolean
   readonly events?: { signOut?(message: never): unknown }
   readonly callbacks?: {
     jwt?(

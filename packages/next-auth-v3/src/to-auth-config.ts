@@ -27,7 +27,7 @@ export function toAuthConfig(options: NextAuthOptions): AuthConfigLike {
   if (!Array.isArray(options?.providers)) {
     throw new TypeError('"options" must be options of next-auth with a list of "providers"')
   }
-  const { callbacks, events, jwt: own, session, database, cookies, logger } = options
+  const { callbacks, events, jwt: own, session, database, cookies, logger, debug } = options
   const adapter = options.adapter ?? database
   const usesJwt = session?.jwt ?? !adapter
   const seal = (own?.encode ?? encode) as Seal
@@ -35,6 +35,7 @@ export function toAuthConfig(options: NextAuthOptions): AuthConfigLike {
   return {
     providers: options.providers,
     logger,
+    debug,
     adapter,
     session: {
       strategy: usesJwt ? 'jwt' : 'database',

@@ -35,10 +35,11 @@ export const host: BindingHost = {
   // Next.js has it since 15.1.
   background: server.after && ((work) => server.after(() => work)),
   loggerOf({ logger }) {
-    const { error, warn } = (logger ?? {}) as Logger
+    const { error, warn, debug } = (logger ?? {}) as Logger
     return {
       ...(error && { error: (cause: Error) => error('TOKEN_ROTATION_ERROR', cause) }),
       ...(warn && { warn: (message: string) => warn(message) }),
+      ...(debug && { debug: (message: string, event: object) => debug(message, event) }),
     }
   },
   complete(config: AuthConfigLike) {
@@ -60,6 +61,7 @@ export const host: BindingHost = {
 interface Logger {
   readonly error?: (code: string, metadata: Error) => void
   readonly warn?: (code: string) => void
+  readonly debug?: (code: string, metadata: object) => void
 }
 
 /**

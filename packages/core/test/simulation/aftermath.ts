@@ -16,6 +16,7 @@ export async function checkAftermath(world: World, callers: Callers): Promise<vo
   world.heal()
   journal.note('', 'all is well again')
   await time.advance(400_000)
+  world.claims.checkEnds()
   for (const [index, grant] of grants.entries()) {
     checkRevoked(grant)
     if (!grant.isSignOutTried) await checkRecovery(grant, index)

@@ -9,6 +9,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '../../src/testing/index.ts'
+import { type Claims, listenToClaims } from './claims.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { type Presentations, recordPresentations } from './presentations.ts'
 import type { Schedule } from './schedule.ts'
@@ -50,6 +51,7 @@ export interface World {
   readonly isShared: boolean
   readonly store: VirtualStore
   readonly presentations: Presentations
+  readonly claims: Claims
   /** All processes that ever were. */
   readonly instances: readonly Instance[]
   readonly grants: readonly Grant[]
@@ -73,6 +75,7 @@ export const resources: readonly string[] = ['urn:a', 'urn:b']
 export function createWorld(schedule: Schedule): World {
   const time = virtualClock()
   const journal = createJournal(time.now)
+  const claims = listenToClaims(journal)
   const { family, mode, latencies } = schedule
   const isShared = mode === 'shared'
   const { refreshKillsAccessToken, reuseKillsAccessTokens, burnsOnInvalidClient } = schedule
@@ -172,6 +175,7 @@ export function createWorld(schedule: Schedule): World {
       },
       onEvent(event) {
         journal.note(name, `tells: ${event.type}`)
+        claims.hear(process, event)
         checkSecrecy(event, event.type, journal)
         if ('error' in event) checkError(event.error, event.type, journal)
       },
@@ -201,6 +205,7 @@ export function createWorld(schedule: Schedule): World {
     isShared,
     store,
     presentations,
+    claims,
     instances,
     grants,
     isUnhurt,
