@@ -10,8 +10,7 @@ const runners = { npm: ['npx', '--no'], pnpm: ['pnpm', 'exec'] } as const
 /** The command-line tool, in a folder with nothing else. */
 export const commandLineTool: Installation = {
   name: 'doctor',
-  package: 'token-rotation',
-  source: 'cli',
+  packages: ['token-rotation'],
   dependencies: {},
   files: {},
   build: [],

@@ -30,11 +30,25 @@ export { handler as GET, handler as POST }
 `,
     'app/account/page.tsx': `
 import { getAccessToken, getServerSession } from '../../auth'
+import { SessionWatch } from '../session-watch'
 export default async function Account() {
   const session = await getServerSession()
   const error: 'RefreshTokenError' | 'RefreshTokenUnavailable' | undefined = session?.error
   const { status } = await getAccessToken()
-  return <p>{status} {error}</p>
+  return <p>{status} {error} <SessionWatch session={session} /></p>
+}
+`,
+    'app/session-watch.tsx': `
+'use client'
+import { useSignInOnRefreshTokenError } from '@token-rotation/next-auth-v4/react'
+import type { Session } from 'next-auth'
+import { SessionProvider } from 'next-auth/react'
+function Watch() {
+  useSignInOnRefreshTokenError('demo')
+  return null
+}
+export function SessionWatch({ session }: { session: Session | null }) {
+  return <SessionProvider session={session}><Watch /></SessionProvider>
 }
 `,
     'proxy.ts': `

@@ -2,6 +2,7 @@ import {
   isRedisSkipped,
   type RedisServer,
   startRedis,
+  startUpstash,
   weakLink,
 } from '@token-rotation/test-servers'
 import { Redis as UpstashRedis } from '@upstash/redis'
@@ -9,7 +10,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 import { clients } from './support/clients.ts'
 import { eventually } from './support/eventually.ts'
-import { startUpstash } from './support/upstash-server.ts'
 
 const options = { ttl: 600_000 }
 const first = { version: 'v1', value: 'one' }

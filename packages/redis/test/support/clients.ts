@@ -1,10 +1,10 @@
+import { startUpstash } from '@token-rotation/test-servers'
 import { Redis as UpstashRedis } from '@upstash/redis'
 import { Cluster, Redis } from 'ioredis'
 import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis5'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis5'
 import type { RedisClient } from '../../src/index.ts'
-import { startUpstash } from './upstash-server.ts'
 
 /** A client, and how to get rid of it. */
 export interface Connected {

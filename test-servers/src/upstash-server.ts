@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Redis } from 'ioredis'
 
@@ -12,18 +12,18 @@ import { Redis } from 'ioredis'
 export async function startUpstash(port: number): Promise<{ url: string; close: () => void }> {
   const redis = new Redis({ port, retryStrategy: () => 20 })
   redis.on('error', () => {})
-  const server = createServer((request, response) => {
+  const server = createServer((request, response) => void answer(request, response))
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const encode = request.headers['upstash-encoding'] === 'base64' ? toBase64 : asIs
-    const answer = async () => {
-      const body = JSON.parse(await text(request)) as unknown[]
-      if (request.url !== '/pipeline') return run(body, encode)
-      return Promise.all(body.map((command) => run(command as unknown[], encode)))
-    }
-    void answer().then((result) => {
-      response.writeHead('error' in result ? 400 : 200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(result))
-    })
-  })
+    const body = JSON.parse(await text(request)) as unknown[]
+    const result =
+      request.url === '/pipeline'
+        ? await Promise.all(body.map((command) => run(command as unknown[], encode)))
+        : await run(body, encode)
+    response.writeHead('error' in result ? 400 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(result))
+  }
 
   async function run([command, ...args]: unknown[], encode: (value: unknown) => unknown) {
     try {

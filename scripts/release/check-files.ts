@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import { globSync } from 'tinyglobby'
+
+/**
+ * Compares what a package packs with what belongs there: built output and its sources, to which the source
+ * maps lead, data, SQL, dashboards, the manifest, the README and the licence.
+ *
+ * @throws {Error} Names what is there and should not be, and the other way round.
+ */
+export function checkFiles(folder: string, packed: readonly string[]): void {
+  const cwd = resolve(folder)
+  const sources = globSync('src/**/*.ts', { cwd })
+  const built = sources.flatMap((source) => {
+    const base = source.replace(/^src/, 'dist').replace(/\.ts$/, '')
+    return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((extension) => base + extension)
+  })
+  const data = globSync('src/**/*.json', { cwd })
+  const builtData = data.map((file) => file.replace(/^src/, 'dist'))
+  const extras = globSync(['*.{sql,prisma}', 'grafana/*.json'], { cwd })
+  const others = ['package.json', 'README.md', 'LICENSE']
+  const expected = new Set([...sources, ...built, ...data, ...builtData, ...extras, ...others])
+  const unexpected = packed.filter((file) => !expected.has(file))
+  const missing = [...expected].filter((file) => !packed.includes(file))
+  if (unexpected.length + missing.length === 0) return
+  throw new Error(
+    `${folder} does not pack what it should: unexpected ${JSON.stringify(unexpected)}, missing ${JSON.stringify(missing)}`,
+  )
+}
