@@ -17,7 +17,7 @@ export async function startProcess(
   env: Record<string, string> = {},
 ): Promise<RunningProcess> {
   const child = fork(fileURLToPath(program), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: program.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
     env: { ...process.env, NODE_ENV: 'production', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })

@@ -22,8 +22,9 @@ export function caseColumns({ outcomes }: Comparison, name: CaseName): Column[] 
       text: `${usableNext} of ${sessions}`,
       value: -usableNext / sessions,
     })),
-    columnOf('p50 ms', rows, milliseconds('p50')),
-    columnOf('p99 ms', rows, milliseconds('p99')),
+    // Two requests of a session say nothing about how long they take.
+    ...(name === 'lost' ? [] : [columnOf('p50 ms', rows, milliseconds('p50'))]),
+    ...(name === 'lost' ? [] : [columnOf('p99 ms', rows, milliseconds('p99'))]),
   ]
 }
 

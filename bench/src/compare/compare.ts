@@ -4,6 +4,7 @@ import { providerAt } from '../provider.ts'
 import { tokenEndpointDelay } from '../settings.ts'
 import { bundleSize } from './bundle-size.ts'
 import type { CompareSettings } from './compare-settings.ts'
+import { compileApps } from './compile-apps.ts'
 import type { ComparedSubject, Comparison } from './comparison.ts'
 import { compareLostCookie } from './lost-cookie.ts'
 import { compareOutage } from './outage.ts'
@@ -27,7 +28,9 @@ export async function compare(
   const startedAt = new Date().toISOString()
   const before = loadavg()[0]!
   const sizes = isQuick ? [] : await timed('bundles', () => Promise.all(specs.map(bundleSize)))
-  const { subjects, stop } = await timed('apps', () => startAll(specs, settings))
+  const { subjects, stop } = await timed('apps', async () =>
+    startAll(await compileApps(specs), settings),
+  )
   try {
     const costs: RequestCost[] = []
     if (!isQuick) {

@@ -18,7 +18,6 @@ export function comparisonSections(comparison: Comparison): Section[] {
   const measured = (Object.keys(cases) as CaseName[]).filter((name) =>
     comparison.outcomes.some((outcome) => outcome.case === name),
   )
-  const better = whereOthersDoBetter(comparison)
   return [
     { name: 'subjects', title: 'What is compared', text: subjectTable(comparison) },
     {
@@ -34,10 +33,15 @@ export function comparisonSections(comparison: Comparison): Section[] {
       title: cases[name],
       text: tableOf(names, caseColumns(comparison, name)),
     })),
-    ...(comparison.costs.length > 0
-      ? [{ name: 'costs', title: 'costs', text: tableOf(names, costColumns(comparison)) } as const]
-      : []),
-    { name: 'better', title: 'Where others do better', text: better },
+    ...(comparison.isQuick ? [] : timedSections(comparison, names)),
+  ]
+}
+
+/** What depends on times. In a quick run, all subjects are in each other's way. */
+function timedSections(comparison: Comparison, names: readonly string[]): Section[] {
+  return [
+    { name: 'costs', title: 'costs', text: tableOf(names, costColumns(comparison)) },
+    { name: 'better', title: 'Where others do better', text: whereOthersDoBetter(comparison) },
   ]
 }
 

@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Browser } from '../browser.ts'
+import type { Answer } from '../connections.ts'
 import { tokenEndpointDelay } from '../settings.ts'
 import type { CompareSettings } from './compare-settings.ts'
 import { type Outcome, outcomeOf, type Trial } from './outcome.ts'
@@ -7,8 +9,10 @@ import type { RunningSubject } from './running-subject.ts'
 /** When the token endpoint fails, in milliseconds from the expiry of the access token. */
 const outage = { from: -1_000, to: 2_000 }
 
-/** How often the user asks from the beginning of the outage on, and until when, in milliseconds. */
+/** How often the user asks from the beginning of the outage on, in milliseconds. */
 const interval = 250
+
+/** How long the user goes on when it is over, in milliseconds. */
 const after = 4_000
 
 /** Lets the token endpoint answer 503 around an expiry, while the user goes on asking. */
@@ -36,7 +40,7 @@ export async function compareOutage(
 
 async function runTrial(
   subject: RunningSubject,
-  browser: Awaited<ReturnType<RunningSubject['signIn']>>,
+  browser: Browser,
   expiresAt: number,
   accessTokenTtl: number,
 ): Promise<Trial> {
@@ -47,14 +51,7 @@ async function runTrial(
   const end = setTimeout(expiresAt + outage.to - Date.now()).then(() =>
     provider.setFault({ mode: 'delay', ms: tokenEndpointDelay }),
   )
-  const requests = (outage.to - outage.from + after) / interval
-  // At fixed times, whether or not the one before has been answered.
-  const answers = await Promise.all(
-    Array.from({ length: requests }, async (_, index) => {
-      await setTimeout(index * interval)
-      return subject.ask(browser)
-    }),
-  )
+  const answers = await askUntil(subject, browser, expiresAt + outage.to + after)
   await end
   const tokenRequests = (await provider.tokenRequests()) - before
   const isUsable = await subject.isUsable(browser)
@@ -67,4 +64,14 @@ async function runTrial(
     isUsable,
     isUsableNext: await subject.isUsable(browser),
   }
+}
+
+/** Asks again and again, never before the last answer is there: nothing but the outage is to go wrong. */
+async function askUntil(subject: RunningSubject, browser: Browser, end: number): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let next = Date.now(); next < end; next = Math.max(next + interval, Date.now())) {
+    await setTimeout(next - Date.now())
+    answers.push(await subject.ask(browser))
+  }
+  return answers
 }

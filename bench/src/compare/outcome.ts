@@ -3,8 +3,8 @@ import { quantile } from '../statistics.ts'
 /** The cases, in the order in which they are shown. */
 export const cases = {
   storm: 'at once',
-  spread: 'spread over 300 ms',
-  processes: 'at once, two processes',
+  spread: 'over 300 ms',
+  processes: 'two processes',
   outage: 'outage',
   lost: 'lost cookie',
 } as const

@@ -59,35 +59,48 @@ async function warmUp(subject: RunningSubject, { warmUp }: CompareSettings): Pro
 async function runRound(
   subjects: readonly RunningSubject[],
   wanted: readonly Storm[],
-  { accessTokenTtl, requests }: CompareSettings,
+  settings: CompareSettings,
   round: number,
 ): Promise<[Planned, Trial][]> {
-  const plan: Planned[] = []
-  for (const storm of wanted) {
-    for (const subject of subjects) {
-      const browser = await subject.signIn(`${storm.name}-${round}`)
-      plan.push({ subject, storm, browser })
-    }
-  }
+  const { accessTokenTtl, isQuick } = settings
   const expiry = () => setTimeout(accessTokenTtl * 1000 + 300)
+  const pairs = wanted.flatMap((storm) => subjects.map((subject) => ({ storm, subject })))
+  const plan = await each(pairs, isQuick, async ({ storm, subject }): Promise<Planned> => {
+    const browser = await subject.signIn(`${storm.name}-${round}`)
+    return { subject, storm, browser }
+  })
   await expiry()
-  const trials: Omit<Trial, 'isUsableNext'>[] = []
-  for (const { subject, storm, browser } of plan) {
-    const connections = inTurn(subject.processes.slice(0, storm.processes))
-    const { path } = subject.spec
-    const isAlive = (one: Browser) => subject.isUsable(one)
-    const target = { connections, path, isServed: subject.isServed, isAlive }
-    const { isSpread } = storm
-    const result = await burst(target, subject.provider, browser, { requests, isSpread })
-    trials.push({ ...result, sent: requests, isUsable: result.isAlive })
-  }
+  const trials = await each(plan, isQuick, (planned) => meet(planned, settings))
   await expiry()
-  const done: [Planned, Trial][] = []
-  for (const [index, planned] of plan.entries()) {
+  return each(plan, isQuick, async (planned): Promise<[Planned, Trial]> => {
     const { subject, storm, browser } = planned
     // What one process has remembered is of no use to the others.
     const isUsableNext = await subject.isUsable(browser, subject.processes[storm.processes - 1])
-    done.push([planned, { ...trials[index]!, isUsableNext }])
-  }
-  return done
+    return [planned, { ...trials[plan.indexOf(planned)]!, isUsableNext }]
+  })
+}
+
+async function meet(
+  { subject, storm, browser }: Planned,
+  { requests }: CompareSettings,
+): Promise<Omit<Trial, 'isUsableNext'>> {
+  const connections = inTurn(subject.processes.slice(0, storm.processes))
+  const { path } = subject.spec
+  const isAlive = (one: Browser) => subject.isUsable(one)
+  const target = { connections, path, isServed: subject.isServed, isAlive }
+  const { isSpread } = storm
+  const result = await burst(target, subject.provider, browser, { requests, isSpread })
+  return { ...result, sent: requests, isUsable: result.isAlive }
+}
+
+/** One after the other, so that none is in the way of what is measured. A quick run measures no times. */
+async function each<Item, Result>(
+  items: readonly Item[],
+  isQuick: boolean,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  if (isQuick) return Promise.all(items.map(work))
+  const results: Result[] = []
+  for (const item of items) results.push(await work(item))
+  return results
 }

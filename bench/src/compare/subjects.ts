@@ -25,7 +25,7 @@ const ours = {
   isOurs: true,
   path: '/token',
   signIn: 'auth.js',
-  docs: 'https://github.com/token-rotation/token-rotation/tree/main/packages/express#start',
+  docs: '../packages/express/README.md#start',
 } as const
 const guide = {
   isOurs: false,

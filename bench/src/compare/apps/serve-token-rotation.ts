@@ -6,10 +6,13 @@ import { serveApp } from './serve-app.ts'
 
 type Options = NonNullable<Parameters<typeof tokenRotation>[1]>
 
+// What it would log is the outage that the comparison makes.
+const logger = { error() {}, warn() {}, debug() {} }
+
 /** Serves an app as the README of `@token-rotation/express` has it, but for the options given. */
 export function serveTokenRotation(options: Options = {}): Promise<void> {
   return serveApp((app, { issuer }) => {
-    const rotation = tokenRotation(authConfig(issuer), options)
+    const rotation = tokenRotation({ ...authConfig(issuer), logger }, options)
     app.use('/auth', ExpressAuth(rotation.config))
     app.use(rotation.middleware)
     answerWith(app, issuer, async (req, res) => {

@@ -1,0 +1,20 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { Comparison } from './comparison.ts'
+import { plotSessions } from './plot-sessions.ts'
+import { plotStorm } from './plot-storm.ts'
+import { writeFormatted } from './write-formatted.ts'
+import { writePage } from './write-page.ts'
+
+/** Writes a comparison into the documentation: the figures, the plots, and the tables of its page. */
+export async function publish(
+  comparison: Comparison,
+  sections: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
+  const docs = new URL('../../../docs/', import.meta.url)
+  const folder = new URL('comparison/', docs)
+  await mkdir(folder, { recursive: true })
+  await writeFormatted(new URL('results.json', folder), JSON.stringify(comparison))
+  await writeFile(new URL('storm.svg', folder), plotStorm(comparison))
+  await writeFile(new URL('sessions.svg', folder), plotSessions(comparison))
+  await writePage(new URL('comparison.md', docs), sections)
+}
