@@ -84,15 +84,9 @@ export function createLogger(
             : ''
         rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
       } else if (event.type === 'unavailable') {
-        rarely(
-          `provider "${event.provider}" refreshes nothing now: ${event.error.message}. Usable tokens are served, it is asked again.`,
-          warn,
-        )
+        rarely(`provider "${event.provider}" refreshes nothing now: ${event.error.message}.`, warn)
       } else if (event.type === 'rejected' && event.lostAnswer) {
-        rarely(
-          `a session has to sign in again: an answer of provider "${event.provider}" got lost.`,
-          warn,
-        )
+        rarely(`provider "${event.provider}" ended a session, after an answer that got lost.`, warn)
       }
     },
   }
