@@ -3,7 +3,7 @@ import type { Comparison } from './comparison.ts'
 import type { CaseName, Outcome } from './outcome.ts'
 
 /** The columns of one case. */
-export function caseColumns({ outcomes }: Comparison, name: CaseName): Column[] {
+export function caseColumns({ outcomes, isQuick }: Comparison, name: CaseName): Column[] {
   const rows = outcomes.filter((outcome) => outcome.case === name)
   return [
     columnOf('token requests', rows, ({ tokenRequests: { least, most } }) => ({
@@ -18,6 +18,13 @@ export function caseColumns({ outcomes }: Comparison, name: CaseName): Column[] 
       text: `${lost} of ${sessions}`,
       value: lost / sessions,
     })),
+    ...(isQuick ? [] : timedColumns(rows, name)),
+  ]
+}
+
+/** What a quick run does not wait for, or cannot measure: in it, all subjects are in each other's way. */
+function timedColumns(rows: readonly Outcome[], name: CaseName): Column[] {
+  return [
     columnOf('usable at the next expiry', rows, ({ usableNext, sessions }) => ({
       text: `${usableNext} of ${sessions}`,
       value: -usableNext / sessions,

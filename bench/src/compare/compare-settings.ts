@@ -30,8 +30,7 @@ const quick: CompareSettings = {
   rounds: 1,
   requests: 20,
   warmUp: 0,
-  // Shorter, and the successor would be due again before the burst is over.
-  accessTokenTtl: 4,
+  accessTokenTtl: 3,
   pairs: 0,
   requestsPerHalf: 0,
 }
