@@ -2,6 +2,9 @@ import { type ActiveGrant, sha256 } from '@token-rotation/core'
 import type { Token } from './auth-types.ts'
 import { tokenSetOf } from './mint-grant.ts'
 
+/** In seconds. No access token lives that long: the tutorial of v4 added two points in time. */
+const tooFar = 10 * 365 * 86_400
+
 /** The fields that the pasted snippets keep: v4 and v5, then v3. */
 const fields = ['access_token', 'refresh_token', 'expires_at', 'expires_in'] as const
 const camelFields = ['accessToken', 'refreshToken', 'accessTokenExpires'] as const
@@ -31,7 +34,8 @@ export async function adoptGrant(
   if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') return undefined
   const expiresAt = seconds(token.expires_at ?? token.accessTokenExpires)
   // Whatever the snippet did not know: a token that may have expired is refreshed, not trusted.
-  const expires_at = expiresAt > 0 ? Math.floor(expiresAt) : Math.floor(now / 1000)
+  const isSane = expiresAt > 0 && expiresAt < now / 1000 + tooFar
+  const expires_at = Math.floor(isSane ? expiresAt : now / 1000)
   const source = { access_token: accessToken, refresh_token: refreshToken, expires_at }
   const id = await sha256(JSON.stringify([provider, clientId, refreshToken]))
   const { expires_in: _, ...tokens } = tokenSetOf(source, now)

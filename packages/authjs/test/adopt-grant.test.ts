@@ -35,6 +35,7 @@ describe('adoptGrant', () => {
     ['v5 with milliseconds as text', { ...v5, expires_at: `${now + 60_000}` }, seconds + 60],
     ['v3 with seconds', { ...v3, accessTokenExpires: seconds + 60 }, seconds + 60],
     ['a fraction', { ...v5, expires_at: seconds + 60.7 }, seconds + 60],
+    ['v4 with the sum of now and then', { ...v3, accessTokenExpires: 2 * now + 60_000 }, seconds],
     ['no expiry', { ...v5, expires_at: undefined }, seconds],
     ['an expiry that is not a number', { ...v5, expires_at: 'soon' }, seconds],
     ['an expiry that became null', { ...v3, accessTokenExpires: null }, seconds],
