@@ -17,7 +17,11 @@ export function environment(): Readonly<Record<string, string | undefined>> {
   return { ...process.env, NEXT_RUNTIME: process.env.NEXT_RUNTIME }
 }
 
-export const exchanges = nextExchanges({ headers, cookies }, environment)
+export const exchanges = nextExchanges(
+  // Next.js has it since 15.
+  { headers, cookies, connection: server.connection },
+  environment,
+)
 
 /** next-auth v4 as the binding sees it. */
 export const host: BindingHost = {

@@ -9,7 +9,7 @@ import { nextExchanges } from '@token-rotation/authjs/next'
 import * as nextAuth from 'next-auth'
 import { decode, encode } from 'next-auth/jwt'
 import { cookies, headers } from 'next/headers.js'
-import { after } from 'next/server.js'
+import { after, connection } from 'next/server.js'
 
 /** Read late: a build has no environment. */
 export function environment(): Readonly<Record<string, string | undefined>> {
@@ -17,7 +17,7 @@ export function environment(): Readonly<Record<string, string | undefined>> {
   return { ...process.env, NEXT_RUNTIME: process.env.NEXT_RUNTIME }
 }
 
-export const exchanges = nextExchanges({ headers, cookies }, environment)
+export const exchanges = nextExchanges({ headers, cookies, connection }, environment)
 
 /** next-auth v5 as the binding sees it. */
 export const host: BindingHost = {

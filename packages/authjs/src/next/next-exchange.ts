@@ -11,7 +11,7 @@ export interface NextExchanges {
 }
 
 export function nextExchanges(
-  { headers, cookies }: Pick<NextModules, 'headers' | 'cookies'>,
+  { headers, cookies, connection }: Pick<NextModules, 'headers' | 'cookies' | 'connection'>,
   env: () => Readonly<Record<string, string | undefined>>,
 ): NextExchanges {
   const registered = new WeakMap<Headers, Exchange>()
@@ -21,6 +21,7 @@ export function nextExchanges(
       const key = await headers()
       const known = registered.get(key)
       if (known) return known
+      await connection?.().catch(forever)
       const jar = await cookies()
       return {
         key,
@@ -35,6 +36,11 @@ export function nextExchanges(
     },
     register: (headers, exchange) => void registered.set(headers, exchange),
   }
+}
+
+/** A render ahead of time that is given up: nobody is to be answered, so nothing goes on. */
+function forever(): Promise<never> {
+  return new Promise(() => undefined)
 }
 
 export function cookiesOf(jar: Pick<CookieJar, 'getAll'>): Cookies {

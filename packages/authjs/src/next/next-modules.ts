@@ -7,6 +7,8 @@ import type { CookieOptions } from '../auth-types.ts'
 export interface NextModules {
   readonly headers: () => Headers | PromiseLike<Headers>
   readonly cookies: () => CookieJar | PromiseLike<CookieJar>
+  /** Waits for somebody to be answered: a page that is rendered ahead for a prefetch has cookies as well. */
+  readonly connection?: (() => Promise<unknown>) | undefined
   readonly NextResponse: {
     next(init?: { readonly request?: { readonly headers?: Headers } }): Response
   }

@@ -33,6 +33,22 @@ describe('nextExchanges', () => {
     expect(other[0]).not.toBe(one[0])
   })
 
+  it('waits for somebody to be answered, and goes on for nobody', async () => {
+    const connections: (() => Promise<void>)[] = [
+      () => Promise.resolve(),
+      () => new Promise(() => undefined),
+      () => Promise.reject(new Error('the render was given up')),
+    ]
+    const seen = connections.map(async (connection, index) => {
+      const { current } = nextExchanges({ headers, cookies, connection }, () => env)
+      await inServerComponent(request, current)
+      return index
+    })
+    const later = new Promise((resolve) => setImmediate(resolve))
+    const settled = seen.map((one) => Promise.race([one, later]))
+    expect(await Promise.all(settled)).toEqual([0, undefined, undefined])
+  })
+
   it('reads the cookies, decoded', async () => {
     const read = async () => (await exchanges.current()).cookies()
     expect(await inServerComponent(request, read)).toEqual({ a: '1', b: ' two' })
