@@ -97,7 +97,9 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
       if (kind === 'jwt') return prefix === '' && isKept(name)
       const value = unwrapped(element.value)
       if (value.type !== 'ObjectExpression' || !isAbout(value)) {
-        return (isAbout(value) && !callsSomething(value)) || (name === 'error' && isError(value))
+        const isNothing = isKept(name) && nameOf(value) === 'undefined'
+        const isOld = name === 'error' && isError(value)
+        return isNothing || isOld || (isAbout(value) && !callsSomething(value))
       }
       const within = cleaned(value, `${original}.${name}`, `${prefix}${name}.`)
       inner.set(element, within)

@@ -56,9 +56,10 @@ export function createCleaner(reader: Reader, callback: Callback, isKept: IsKept
 
   function list(statements: readonly AnyNode[], isDropped = false): Outcome[] {
     return statements.map((one) => {
+      const isLate = isDropped || isGuarded
       const outcome = statement(one, isDropped)
       const isHarmless = one.type === 'VariableDeclaration' && !callsSomething(one)
-      if (outcome.kind === 'kept' && (isDropped || isGuarded) && !isHarmless) {
+      if (outcome.kind === 'kept' && isLate && !isHarmless) {
         obstacles.push({ node: one, text: 'this runs only when the access token has expired' })
       }
       return outcome
@@ -162,7 +163,9 @@ export function createCleaner(reader: Reader, callback: Callback, isKept: IsKept
     const ends = yes.ends && no?.ends === true
     if (yes.kind === 'gone' && (!no || no.kind === 'gone')) return { ...gone, ends }
     const edits = [
-      ...yes.edits,
+      ...(yes.kind === 'gone'
+        ? [{ start: consequent.start, end: consequent.end, text: '{}' }]
+        : yes.edits),
       ...(no?.kind === 'gone'
         ? [{ start: consequent.end, end: alternate!.end, text: '' }]
         : (no?.edits ?? [])),
@@ -180,7 +183,10 @@ export function createCleaner(reader: Reader, callback: Callback, isKept: IsKept
       return gone
     }
     const inner = branch(block, isOuter)
-    return inner.kind === 'gone' && !finalizer ? gone : kept(false, inner.edits)
+    const last = handler?.body.body.at(-1)
+    const isEnd = last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement'
+    const ends = inner.ends && (!handler || isEnd)
+    return inner.kind === 'gone' && !finalizer ? gone : kept(ends, inner.edits)
   }
 
   function effectsOf(node: AnyNode): void {

@@ -8,7 +8,7 @@ import { findUses } from './find-uses.ts'
 import { type Framework, frameworkOf } from './framework.ts'
 import type { Problem } from './problem.ts'
 import { proxyFiles, replaceProxy } from './replace-proxy.ts'
-import { removeSnippet } from './remove-snippet.ts'
+import { removePlain, removeSnippet } from './remove-snippet.ts'
 import { removeUnused } from './remove-unused.ts'
 import { remainder } from './remainder.ts'
 import { wrapConfiguration } from './wrap-configuration.ts'
@@ -77,6 +77,8 @@ export function planUpgrade(
   )
   const proxy =
     wrapped.file === undefined ? [] : replaceProxy(draft, framework, manifest, wrapped.file)
+  removeUnused(draft, before)
+  removePlain(draft)
   removeUnused(draft, before)
 
   const after = draft.graph().modules

@@ -73,6 +73,21 @@ export function removeSnippet(draft: Draft): RemovedSnippet {
   return { isFound, shown: [...shown], obstacles, isBackend, namesProvider }
 }
 
+/** Removes a `jwt` callback of which nothing is left, once what only it used is gone as well. */
+export function removePlain(draft: Draft): void {
+  const changed = new Set(draft.changes().map(({ file }) => file))
+  const graph = draft.graph()
+  const reader = createReader(graph)
+  const { calls, objects } = configurationsIn(reader, graph)
+  for (const { config } of [...calls, ...objects]) {
+    const jwt = findCallback(reader, config, 'jwt')
+    if (!jwt || !changed.has(jwt.module.file)) continue
+    const { isPlain, obstacles } = cleanCallback(reader, jwt, keptBy(jwt))
+    const edits = isPlain && obstacles.length === 0 && removeMember(jwt.module, 'jwt', jwt.node)
+    if (edits) return draft.edit(jwt.module, edits)
+  }
+}
+
 function textOf({ module, node }: Callback): string {
   return module.text.slice(node.start, node.end)
 }

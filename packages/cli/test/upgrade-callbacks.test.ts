@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { appOf, runIn } from './support/doctor.ts'
+
+const keep = `token.accessToken = account.access_token
+        token.refreshToken = account.refresh_token
+        token.expiresAt = account.expires_at`
+
+/** The callbacks of a configuration after the upgrade, and what was said about it. */
+function upgraded(callbacks: string): { callbacks: string | undefined; output: string } {
+  const folder = appOf({
+    'package.json': '{ "dependencies": { "next-auth": "beta" } }',
+    'auth.ts': `
+import NextAuth from 'next-auth'
+import Google from 'next-auth/providers/google'
+
+async function refreshAccessToken(token) {
+  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.refreshToken })
+  const tokens = await (await fetch('https://id.example.com/token', { method: 'POST', body })).json()
+  return { ...token, accessToken: tokens.access_token }
+}
+
+export const { auth } = NextAuth({
+  providers: [Google],
+  callbacks: {
+    ${callbacks},
+  },
+})
+`,
+  })
+  const { output } = runIn(folder, 'upgrade', '--write', '--force')
+  const text = readFileSync(join(folder, 'auth.ts'), 'utf8')
+  return { callbacks: /\n {2}callbacks: \{\n {4}(.*?),?\n {2}\},/s.exec(text)?.[1], output }
+}
+
+describe('upgrade, callbacks', () => {
+  test.each([
+    [
+      'a forced refresh, a margin in a constant',
+      `async jwt({ token, account, trigger }) {
+      if (account) return { ...token, accessToken: account.access_token, refreshToken: account.refresh_token, expiresAt: account.expires_at }
+      if (trigger === 'update' && token.refreshToken) {
+        console.log('forced')
+        return refreshAccessToken(token)
+      }
+      const margin = 5 * 60
+      if (Date.now() / 1000 < token.expiresAt - margin) return token
+      return await refreshAccessToken(token)
+    }`,
+    ],
+    [
+      'one expression',
+      `jwt: ({ token, account }) => account ? { ...token, accessToken: account.access_token, refreshToken: account.refresh_token } : refreshAccessToken(token)`,
+    ],
+    [
+      'a refresh that waits for a new sign-in after an error',
+      `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+        return token
+      }
+      const isUsable = Date.now() / 1000 < (token.expiresAt ?? 0) - 60
+      if (isUsable || token.error === 'RefreshTokenError') return token
+      try {
+        const refreshed = await refreshTokenOf(token.refreshToken!)
+        token.accessToken = refreshed.accessToken
+        delete token.error
+      } catch {
+        token.error = 'RefreshTokenError'
+      }
+      return token
+    }`,
+    ],
+    [
+      'a session without its tokens when the refresh has failed',
+      `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      }
+      return Date.now() / 1000 < token.expiresAt ? token : refreshAccessToken(token)
+    },
+    async session({ session, token }) {
+      if (token) {
+        if (token.error === 'RefreshAccessTokenError') {
+          return { ...session, error: 'RefreshAccessTokenError', accessToken: undefined }
+        }
+        session.accessToken = token.accessToken
+      }
+      return session
+    }`,
+    ],
+  ])('of refresh code only are gone: %s', (_, callbacks) => {
+    expect(upgraded(callbacks).callbacks).toBe(undefined)
+  })
+
+  test('the other branches of a sign-in stay', () => {
+    const { callbacks } = upgraded(`async jwt({ token, account, user, profile }) {
+      if (account?.provider === 'google') {
+        ${keep}
+        token.provider = 'google'
+      } else if (user) {
+        token.name = user.name
+      } else if (Date.now() / 1000 < token.expiresAt) {
+        return token
+      } else {
+        return refreshAccessToken(token)
+      }
+      return token
+    }`)
+    expect(callbacks).toBe(`async jwt({ token, account, user, profile }) {
+      if (account?.provider === 'google') {
+        token.provider = 'google'
+      } else if (user) {
+        token.name = user.name
+      }
+      return token
+    }`)
+  })
+
+  test('what is around the refresh code stays around the rest', () => {
+    const { callbacks } = upgraded(`async jwt({ token, account, user }) {
+      try {
+        if (account) {
+          ${keep}
+          token.role = user.role // Ours.
+        }
+        if (Date.now() / 1000 < token.expiresAt) return token
+        return await refreshAccessToken(token)
+      } catch (error) {
+        console.error(error)
+        return token
+      }
+    }`)
+    expect(callbacks).toBe(`async jwt({ token, account, user }) {
+      try {
+        if (account) {
+          token.role = user.role // Ours.
+        }
+        return token
+      } catch (error) {
+        console.error(error)
+        return token
+      }
+    }`)
+  })
+
+  test.each([
+    [
+      'token.accessToken is used here for something else',
+      `session({ session, token }) {
+      session.user.roles = decode(token.accessToken).roles
+      return session
+    }`,
+    ],
+    [
+      'token.accessToken is used here for something else',
+      `async session({ session, token }) {
+      return { ...session, profile: await profileOf(token.accessToken) }
+    }`,
+    ],
+  ])('a session that is made with a token is not changed: %s', (text, session) => {
+    const jwt = `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      }
+      return Date.now() / 1000 < token.expiresAt ? token : refreshAccessToken(token)
+    }`
+    const { callbacks, output } = upgraded(`${jwt},\n    ${session}`)
+    expect(output).toContain(text)
+    expect(callbacks).toBe(`${jwt},\n    ${session}`)
+  })
+
+  test.each([
+    ['token.error is used here', `if (user?.isBanned) token.error = 'Banned'`],
+    [
+      'this runs only when the access token',
+      `if (Date.now() / 1000 > token.expiresAt) token.late = true`,
+    ],
+    [
+      'this runs only when',
+      `if (Date.now() / 1000 < token.expiresAt) return token\n      token.n = 1`,
+    ],
+    [
+      'and it would be lost',
+      `const fresh = await refreshAccessToken(token)\n      token.role = fresh.role`,
+    ],
+    [
+      'what the refresh code has computed',
+      `const t = await refreshAccessToken(token)\n      return { ...token, x: t.x }`,
+    ],
+    ['new tokens are asked for here', `for (const one of [1, 2]) await refreshAccessToken(token)`],
+  ])('code that cannot be taken out is not changed: %s', (text, statement) => {
+    const jwt = `async jwt({ token, account, user }) {
+      if (account) {
+        ${keep}
+      }
+      ${statement}
+      return token
+    }`
+    const { callbacks, output } = upgraded(jwt)
+    expect(output).toContain('cannot be taken out safely')
+    expect(output).toContain(text)
+    expect(callbacks).toBe(jwt)
+  })
+})
