@@ -24,6 +24,10 @@ const accountStores = [
   { adapter: /pg-|neon|kysely/, store: 'sqlAccounts(pool)', name: '@token-rotation/sql' },
 ]
 
+function typesOf({ kind, adapter }: Framework): string {
+  return kind === 'next-auth-v3' ? '' : `. For session.error there is: import '${adapter}/types'`
+}
+
 /** What an upgrade leaves to a person: what breaks until it is done, and what can wait. */
 export function remainder(given: Given): { problems: Problem[]; notes: Problem[] } {
   const { framework, uses, isShown } = given
@@ -62,7 +66,7 @@ export function remainder(given: Given): { problems: Problem[]; notes: Problem[]
   for (const at of uses.types) {
     notes.push({
       at,
-      text: 'tells TypeScript what sessions and tokens held: remove what the refresh code kept (access_token, accessToken, ...), and keep what is yours',
+      text: `tells TypeScript what sessions and tokens held: remove what the refresh code kept (access_token, accessToken, ...), and keep what is yours${typesOf(framework)}`,
     })
   }
   if (given.adapters.length > 0) {
