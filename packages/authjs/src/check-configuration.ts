@@ -20,7 +20,7 @@ export function checkConfiguration(
   if (!(config.jwt?.secret ?? config.secret)?.length) {
     throw new ConfigurationError(
       'secret',
-      'there is no secret: set the environment variable AUTH_SECRET (`npx auth secret` makes one), or "secret" in the Auth.js configuration',
+      'there is no secret: set the environment variable AUTH_SECRET (`openssl rand -base64 33` makes one), or "secret" in the Auth.js configuration',
     )
   }
   for (const provider of config.providers) {

@@ -17,7 +17,7 @@ const adapter = { getUser: () => null }
 
 describe('checkConfiguration', () => {
   it.each([
-    ['secret', { secret: undefined }, ['AUTH_SECRET', 'npx auth secret']],
+    ['secret', { secret: undefined }, ['AUTH_SECRET', 'openssl rand']],
     ['secret', { secret: [] }, ['AUTH_SECRET']],
     ['clientId', { providers: [{ ...demo, clientId: undefined }] }, ['"my-idp"', 'AUTH_MY_IDP_ID']],
     [
