@@ -19,14 +19,10 @@ export function columnOf<Row extends { readonly subject: string }>(
   return { head, cells: new Map(rows.map((row) => [row.subject, cell(row)])) }
 }
 
-/** Returns the lowest value of a column. */
-export function bestOf({ cells }: Column): number {
-  return Math.min(...Array.from(cells.values(), ({ value }) => value))
-}
-
 /** Returns what a table shows. The best of the column is bold, and so is whoever is as good. */
 export function marked(column: Column, subject: string): string {
   const cell = column.cells.get(subject)
   if (!cell) return ''
-  return cell.value === bestOf(column) ? `**${cell.text}**` : cell.text
+  const best = Math.min(...Array.from(column.cells.values(), ({ value }) => value))
+  return cell.value === best ? `**${cell.text}**` : cell.text
 }

@@ -1,4 +1,5 @@
 import { table } from '../table.ts'
+import { aboutTheRun } from './about-the-run.ts'
 import { caseColumns, costColumns } from './case-columns.ts'
 import { type Column, columnOf, marked } from './column.ts'
 import type { Comparison } from './comparison.ts'
@@ -7,7 +8,7 @@ import { whereOthersDoBetter } from './where-others-do-better.ts'
 
 /** One part of the comparison, as Markdown. */
 export interface Section {
-  readonly name: CaseName | 'sessions' | 'costs' | 'subjects' | 'better'
+  readonly name: CaseName | 'run' | 'sessions' | 'costs' | 'subjects' | 'better'
   readonly title: string
   readonly text: string
 }
@@ -19,6 +20,7 @@ export function comparisonSections(comparison: Comparison): Section[] {
     comparison.outcomes.some((outcome) => outcome.case === name),
   )
   return [
+    { name: 'run', title: 'The run', text: aboutTheRun(comparison) },
     { name: 'subjects', title: 'What is compared', text: subjectTable(comparison) },
     {
       name: 'sessions',
@@ -47,7 +49,7 @@ function timedSections(comparison: Comparison, names: readonly string[]): Sectio
 
 function tableOf(names: readonly string[], columns: readonly Column[]): string {
   return table(
-    ['', ...columns.map(({ head }) => head)],
+    ['library', ...columns.map(({ head }) => head)],
     names.map((name) => [name, ...columns.map((column) => marked(column, name))]),
   )
 }
@@ -62,7 +64,7 @@ function lostIn({ outcomes }: Comparison, name: CaseName): Column {
 
 function subjectTable({ subjects }: Comparison): string {
   return table(
-    ['', 'versions', 'configured as'],
+    ['library', 'versions', 'configured as'],
     subjects.map(({ name, versions, configured, docs }) => [
       name,
       Object.entries(versions)

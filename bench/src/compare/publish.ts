@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { Comparison } from './comparison.ts'
+import { fillPage } from './fill-page.ts'
 import { plotSessions } from './plot-sessions.ts'
 import { plotStorm } from './plot-storm.ts'
 import { writeFormatted } from './write-formatted.ts'
-import { writePage } from './write-page.ts'
 
 /** Writes a comparison into the documentation: the figures, the plots, and the tables of its page. */
 export async function publish(
@@ -16,5 +16,6 @@ export async function publish(
   await writeFormatted(new URL('results.json', folder), JSON.stringify(comparison))
   await writeFile(new URL('storm.svg', folder), plotStorm(comparison))
   await writeFile(new URL('sessions.svg', folder), plotSessions(comparison))
-  await writePage(new URL('comparison.md', docs), sections)
+  const page = new URL('comparison.md', docs)
+  await writeFormatted(page, fillPage(await readFile(page, 'utf8'), sections))
 }

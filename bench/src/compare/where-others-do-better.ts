@@ -1,7 +1,7 @@
 import { caseColumns, costColumns } from './case-columns.ts'
-import { bestOf, type Column } from './column.ts'
+import type { Column } from './column.ts'
 import type { Comparison } from './comparison.ts'
-import { type CaseName, cases } from './outcome.ts'
+import { type CaseName, cases, type Outcome } from './outcome.ts'
 
 /** Lists every column whose best is somebody else, as Markdown: computed, like all that is shown. */
 export function whereOthersDoBetter(comparison: Comparison): string {
@@ -16,7 +16,9 @@ export function whereOthersDoBetter(comparison: Comparison): string {
   ]
   const lines = parts.flatMap(([title, name, columns]) =>
     columns.flatMap((column) => {
-      const line = better(column, ours, (subject) => failures(comparison, name, subject))
+      const outcomeOf = (subject: string) =>
+        comparison.outcomes.find((one) => one.case === name && one.subject === subject)
+      const line = better(column, ours, outcomeOf)
       return line ? [`- ${title}, ${column.head}: ${line}`] : []
     }),
   )
@@ -26,24 +28,30 @@ export function whereOthersDoBetter(comparison: Comparison): string {
 function better(
   column: Column,
   ours: readonly string[],
-  note: (subject: string) => string,
+  outcomeOf: (subject: string) => Outcome | undefined,
 ): string | undefined {
   const own = ours.flatMap((name) => {
     const cell = column.cells.get(name)
-    return cell ? [{ name, ...cell }] : []
+    return cell ? [{ name, ...cell, failed: outcomeOf(name)?.failed ?? 0 }] : []
   })
   if (own.length === 0) return undefined
-  const [best] = own.toSorted((one, other) => one.value - other.value)
-  if (best!.value <= bestOf(column)) return undefined
+  // Whichever of ours serves more of the requests, and only then the better figure.
+  const [best] = own.toSorted((one, other) => one.failed - other.failed || one.value - other.value)
   const others = [...column.cells]
     .filter(([name, { value }]) => !ours.includes(name) && value < best!.value)
     .toSorted(([, one], [, other]) => one.value - other.value)
-  const listed = others.map(([name, { text }]) => `${name} ${text}${note(name)}`)
+  if (others.length === 0) return undefined
+  const listed = others.map(([name, { text }]) => `${name} ${text}${noteOf(outcomeOf(name))}`)
   return `${listed.join(', ')}; ${best!.name} ${best!.text}.`
 }
 
-/** A request that fails can be quick. */
-function failures({ outcomes }: Comparison, name: CaseName | undefined, subject: string): string {
-  const outcome = outcomes.find((one) => one.case === name && one.subject === subject)
-  return outcome && outcome.failed > 0 ? ` (${outcome.failed} of ${outcome.sent} failed)` : ''
+/** A request that fails can be quick, and a session that is lost can have been served. */
+function noteOf(outcome: Outcome | undefined): string {
+  if (!outcome) return ''
+  const { failed, sent, lost, sessions } = outcome
+  const notes = [
+    ...(failed > 0 ? [`${failed} of ${sent} requests failed`] : []),
+    ...(lost > 0 ? [`${lost} of ${sessions} sessions lost`] : []),
+  ]
+  return notes.length > 0 ? ` (${notes.join(', ')})` : ''
 }

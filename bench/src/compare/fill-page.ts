@@ -1,23 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { writeFormatted } from './write-formatted.ts'
-
 /**
  * Puts what was measured into a page, between the comments that name each part. The words around them
  * stay as they are.
  *
  * @throws {Error} When the page has no place for a part.
  */
-export async function writePage(
-  page: URL,
+export function fillPage(
+  page: string,
   sections: readonly { readonly name: string; readonly text: string }[],
-): Promise<void> {
-  let text = await readFile(page, 'utf8')
+): string {
+  let text = page
   for (const { name, text: part } of sections) {
     const [begin, end] = [`<!-- ${name}: measured -->`, `<!-- ${name}: end -->`]
     const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-    if (from < 0 || to < from) throw new Error(`${fileURLToPath(page)} has no place for "${name}"`)
+    if (from < 0 || to < from) throw new Error(`the page has no place for "${name}"`)
     text = `${text.slice(0, from + begin.length)}\n\n${part}\n\n${text.slice(to)}`
   }
-  await writeFormatted(page, text)
+  return text
 }
