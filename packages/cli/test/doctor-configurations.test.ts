@@ -571,20 +571,37 @@ describe('doctor, shapes of configurations', () => {
     ).toBe(0)
   })
 
-  test('database sessions are said to be unsupported', () => {
-    const database = wrapped('Google').replace(
-      'tokenRotation({',
-      `tokenRotation({ session: { strategy: 'database' },`,
+  test.each([
+    [`session: { strategy: 'database' },`, ''],
+    ['adapter: PrismaAdapter(prisma),', ''],
+    ['adapter: PrismaAdapter(prisma),', '{ store: redisStore(client) }'],
+  ])('database sessions need a store over their accounts: %s %s', (config, options) => {
+    const imports = `import { PrismaAdapter } from '@auth/prisma-adapter'\n`
+    const text = imports + wrapped('Google', options).replace('({ prov', `({ ${config} prov`)
+    const examined = examineFile('auth.ts', text)
+    expect(examined.problems.join()).toContain('there is no store of the accounts')
+    expect(examined.store.text).toContain('{ store: prismaAccounts(prisma) }')
+    expect(examined.install).toContain('@token-rotation/prisma')
+    expect(examined.code).toBe(1)
+    expect(runIn(appOf({ 'auth.ts': text }), 'doctor').output).toContain(
+      "import { prismaAccounts } from '@token-rotation/prisma'",
     )
-    expect(examineFile('auth.ts', database).problems.join()).toContain('"database"')
-    const adapter = wrapped('Google').replace('tokenRotation({', `tokenRotation({ adapter: x(),`)
-    expect(examineFile('auth.ts', adapter).problems.join()).toContain('"adapter"')
-    const jwt = wrapped('Google').replace(
-      'tokenRotation({',
-      `tokenRotation({ session: { strategy: 'jwt' },`,
-    )
-    expect(examineFile('auth.ts', jwt).problems).toEqual([])
   })
+
+  test.each([
+    ['adapter: SomeAdapter(),', '{ store: sqlAccounts(pool) }'],
+    [`adapter: SomeAdapter(), session: { strategy: 'jwt' },`, ''],
+    [`session: { strategy: 'jwt' },`, ''],
+  ])(
+    'with such a store, or with sessions in cookies, nothing is missing: %s %s',
+    (config, options) => {
+      const imports = `import { sqlAccounts } from '@token-rotation/sql'\n`
+      const text = imports + wrapped('Google', options).replace('({ prov', `({ ${config} prov`)
+      const examined = examineFile('auth.ts', text)
+      expect(examined.problems).toEqual([])
+      expect(examined.code).toBe(0)
+    },
+  )
 })
 
 describe('doctor, refresh by hand', () => {

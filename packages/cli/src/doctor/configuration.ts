@@ -29,7 +29,8 @@ export interface RotationOptions {
   readonly profiles: Readonly<Record<string, OwnProfile>>
 }
 
-export type StoreKind = 'none' | 'memory' | 'redis' | 'postgres' | 'other' | 'unreadable'
+export type StoreKind =
+  'none' | 'memory' | 'redis' | 'postgres' | 'accounts' | 'other' | 'unreadable'
 
 /** What a profile of the app's own says about refreshing. */
 export interface OwnProfile {

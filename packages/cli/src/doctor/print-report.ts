@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { accountStoreOf } from './account-stores.ts'
 import type { Diagnosis, Verdict } from './diagnosis.ts'
 import type { Report } from './report.ts'
 import { wrapText } from './wrap-text.ts'
@@ -102,12 +103,12 @@ function nextSteps({ adapter, install, configuration, store }: Report, paint: Pa
   }
   const [shared] = store.packages
   if (store.isMissing && shared) {
-    const name = shared === '@token-rotation/redis' ? 'redisStore' : 'postgresStore'
+    const code = storeCode(shared, configuration?.packages ?? [])
     steps.push(
       '',
       paint('bold', 'Share'),
-      `  import { ${name} } from '${shared}'`,
-      `  tokenRotation({ /* your configuration */ }, { store: ${name}(client) })`,
+      `  import { ${code.slice(0, code.indexOf('('))} } from '${shared}'`,
+      `  tokenRotation({ /* your configuration */ }, { store: ${code} })`,
     )
   }
   if (!adapter && !configuration?.isWrapped) {
@@ -121,6 +122,13 @@ function nextSteps({ adapter, install, configuration, store }: Report, paint: Pa
     )
   }
   return steps
+}
+
+function storeCode(name: string, packages: readonly string[]): string {
+  if (name === '@token-rotation/redis') return 'redisStore(client)'
+  return name === '@token-rotation/postgres'
+    ? 'postgresStore(client)'
+    : accountStoreOf(packages).code
 }
 
 function labelled(label: string, value: string): string[] {

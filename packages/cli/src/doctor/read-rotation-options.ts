@@ -37,6 +37,9 @@ function storeKind(reader: Reader, { module, node }: Place): StoreKind {
   const callee = reader.packageExport({ module, node: node.callee })
   if (callee?.source === '@token-rotation/redis') return 'redis'
   if (callee?.source === '@token-rotation/postgres') return 'postgres'
+  if (/^@token-rotation\/(?:accounts|drizzle|prisma|sql)$/.test(callee?.source ?? '')) {
+    return 'accounts'
+  }
   return callee?.name === 'memoryStore' || callee?.name === 'createMemoryStore' ? 'memory' : 'other'
 }
 

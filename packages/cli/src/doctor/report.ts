@@ -80,7 +80,7 @@ function problemsOf(
   { unreadable }: SourceGraph,
   store: StoreAdvice,
 ): string[] {
-  const { at, isWrapped, bypass, unread, hasAdapter, strategy, snippets } = configuration
+  const { at, isWrapped, bypass, unread, snippets } = configuration
   const notWrapped = `nothing refreshes yet: the configuration (${at}) is not wrapped by tokenRotation`
   return [
     ...unreadable.map(({ file, reason }) => `${relative(cwd, file)} cannot be read: ${reason}`),
@@ -95,17 +95,10 @@ function problemsOf(
         ? `${place}: a refresh by hand is still there. If it is for sessions, remove that code: token rotation does it now`
         : `${place}: a refresh by hand: it spends a refresh token once for each request that arrives. If it is for sessions, remove that code when you wrap the configuration`,
     ),
-    ...databaseProblems(hasAdapter, strategy),
-    ...(store.isMissing ? [`there is no shared store (${isWrapped ? at : 'see below'})`] : []),
+    ...(store.isMissing
+      ? [
+          `there is no ${store.isOfAccounts ? 'store of the accounts' : 'shared store'} (${isWrapped ? at : 'see below'})`,
+        ]
+      : []),
   ]
-}
-
-function databaseProblems(hasAdapter: boolean, strategy: string | undefined): string[] {
-  if (hasAdapter) {
-    return ['an Auth.js "adapter" is not supported by token rotation yet: remove it, or wait']
-  }
-  const isDatabase = strategy === 'database'
-  return isDatabase
-    ? ['session.strategy "database" is not supported by token rotation yet: use "jwt"']
-    : []
 }

@@ -1,3 +1,4 @@
+import { accountStoreOf } from './account-stores.ts'
 import type { Configuration } from './configuration.ts'
 import type { Deployment } from './deployment.ts'
 import type { Diagnosis } from './diagnosis.ts'
@@ -7,6 +8,8 @@ export interface StoreAdvice {
   readonly text: string
   /** A store has to be added. */
   readonly isMissing: boolean
+  /** It is one over the accounts of the adapter. */
+  readonly isOfAccounts?: boolean
   /** The packages to choose from. */
   readonly packages: readonly string[]
 }
@@ -28,6 +31,20 @@ export function storeAdvice(
   configuration?: Configuration,
 ): StoreAdvice {
   const store = configuration?.rotation.store ?? 'none'
+  if (store === 'accounts') {
+    const text =
+      'a store over the accounts of your adapter is there, which any number of processes share'
+    return { text, isMissing: false, packages: [] }
+  }
+  const isInDatabase =
+    configuration?.strategy === 'database' ||
+    (configuration?.hasAdapter === true && configuration.strategy !== 'jwt')
+  // The cookie of such a session names no grant, in whatever store that would be.
+  if (isInDatabase && store !== 'other' && store !== 'unreadable') {
+    const { name, code } = accountStoreOf(configuration.packages)
+    const text = `database sessions need a store over the accounts of the same adapter: { store: ${code} } of ${name}`
+    return { text, isMissing: true, isOfAccounts: true, packages: [name] }
+  }
   if (store === 'redis' || store === 'postgres' || store === 'other') {
     const name = store === 'other' ? 'a store of your choice' : `@token-rotation/${store}`
     const text =

@@ -84,6 +84,7 @@ export function planUpgrade(
   const after = draft.graph().modules
   const files = new Set(after.map(({ file }) => file))
   const alone = before.filter(({ file }) => !files.has(file))
+  const isInDatabase = configuration.hasAdapter && configuration.strategy !== 'jwt'
   const final = findConfiguration(cwd, draft.graph())
   const rest = remainder({
     framework,
@@ -92,7 +93,7 @@ export function planUpgrade(
     isShown,
     snippets: final?.snippets ?? [],
     unused: findSnippets(cwd, alone, false),
-    adapters: configuration.hasAdapter && !wrapped.wasWrapped ? configuration.packages : [],
+    adapters: isInDatabase && !wrapped.wasWrapped ? configuration.packages : [],
     providers:
       removed.isFound && !removed.namesProvider ? configuration.providers.map(({ id }) => id) : [],
   })

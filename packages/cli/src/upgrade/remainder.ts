@@ -1,3 +1,4 @@
+import { accountStoreOf } from '../doctor/account-stores.ts'
 import type { Uses } from './find-uses.ts'
 import type { Framework } from './framework.ts'
 import type { Problem } from './problem.ts'
@@ -16,13 +17,6 @@ interface Given {
   /** The packages of Auth.js, where the configuration has an adapter and is wrapped now. */
   readonly adapters: readonly string[]
 }
-
-/** The stores over the accounts of an adapter of Auth.js. */
-const accountStores = [
-  { adapter: /prisma/, store: 'prismaAccounts(prisma)', name: '@token-rotation/prisma' },
-  { adapter: /drizzle/, store: 'drizzleAccounts(db)', name: '@token-rotation/drizzle' },
-  { adapter: /pg-|neon|kysely/, store: 'sqlAccounts(pool)', name: '@token-rotation/sql' },
-]
 
 function typesOf({ kind, adapter }: Framework): string {
   return kind === 'next-auth-v3' ? '' : `. For session.error there is: import '${adapter}/types'`
@@ -70,12 +64,11 @@ export function remainder(given: Given): { problems: Problem[]; notes: Problem[]
     })
   }
   if (given.adapters.length > 0) {
-    const known = accountStores.find((one) => given.adapters.some((name) => one.adapter.test(name)))
-    const { store, name } = known ?? { store: 'accounts', name: '@token-rotation/accounts' }
+    const { name, code } = accountStoreOf(given.adapters)
     problems.push({
       at: 'tokenRotation(config, options)',
       text: `with an adapter of Auth.js it needs a store over the same accounts, of ${name}:`,
-      code: [`{ store: ${store} }`],
+      code: [`{ store: ${code} }`],
     })
   }
   if (given.providers.length > 1) {
