@@ -7,7 +7,17 @@ import { packagesFiles } from './packages-files.ts'
 import { typescript } from './shared.ts'
 
 const runFile = promisify(execFile)
-const names = ['accounts', 'authjs', 'core', 'drizzle', 'postgres', 'prisma', 'redis', 'sql']
+const names = [
+  'accounts',
+  'authjs',
+  'core',
+  'drizzle',
+  'opentelemetry',
+  'postgres',
+  'prisma',
+  'redis',
+  'sql',
+]
 
 /** Every package that needs no framework, in one app: what imports one of their entries, and uses it. */
 export const allPackages: Installation = {
@@ -15,6 +25,8 @@ export const allPackages: Installation = {
   packages: names.map((name) => `@token-rotation/${name}`),
   dependencies: {
     '@electric-sql/pglite': '0.5.16',
+    '@opentelemetry/api': '1.9.1',
+    '@opentelemetry/sdk-metrics': '2.12.0',
     '@prisma/adapter-libsql': '7.10.0',
     '@prisma/client': '7.10.0',
     'drizzle-orm': '0.45.4',
@@ -33,7 +45,7 @@ export const allPackages: Installation = {
     try {
       const env = { ...environment, ...(redis && { REDIS_URL: redis.url }) } as NodeJS.ProcessEnv
       const { stdout } = await runFile('node', ['dist/app.js'], { cwd: folder, env })
-      assert.match(stdout, /^authjs$/m)
+      assert.match(stdout, /^opentelemetry$/m)
       return (await runFile('node', ['--version'], { env })).stdout.trim()
     } finally {
       await redis?.stop()

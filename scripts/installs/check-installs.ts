@@ -93,7 +93,8 @@ async function check(
     type: 'module',
     dependencies: { ...app.dependencies, ...ours },
     overrides: others,
-    pnpm: { overrides: others },
+    // With pnpm, what the app installs does for nobody else.
+    pnpm: { overrides: tarballs },
   }
   write(folder, { ...app.files, 'package.json': JSON.stringify(manifest, null, 2) })
   const options = {

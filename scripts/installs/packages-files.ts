@@ -236,8 +236,38 @@ assert(token.status === 'ok' && token.accessToken === 'a2', token.status)
 await client.close()
 `,
 
+  'opentelemetry.ts': `
+import assert from 'node:assert/strict'
+import {
+  AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
+import { createMemoryStore, createRotator, type GrantState } from '@token-rotation/core'
+import { authorizationServer, virtualClock } from '@token-rotation/core/testing'
+import { openTelemetry } from '@token-rotation/opentelemetry'
+import { fileOf } from './file-of.js'
+const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
+const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 })
+const meterProvider = new MeterProvider({ readers: [reader] })
+const clock = virtualClock()
+const server = authorizationServer({ family: 'F4', clock })
+const rotator = createRotator({
+  store: createMemoryStore<GrantState>(), fetcher: server.fetcher, clock: clock.now, timer: clock.timer,
+  onEvent: openTelemetry({ meterProvider }),
+})
+const carried = { status: 'active', id: 'g', provider: 'demo', generation: 0, tokens: server.signIn() } as const
+await clock.advance(61_000)
+assert.equal((await rotator.resolve('g', { carried, canCarry: true })).status, 'ok')
+await meterProvider.forceFlush()
+const metrics = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics).flatMap(({ metrics }) => metrics)
+const outcomes = metrics.find(({ descriptor }) => descriptor.name === 'token_rotation.outcomes')
+assert(outcomes?.dataPoints.some(({ attributes }) => attributes.outcome === 'committed'))
+assert(JSON.parse(fileOf('@token-rotation/opentelemetry/grafana/token-rotation.json')).panels.length > 0)
+await meterProvider.shutdown()
+`,
+
   'app.ts': `
-for (const name of ['core', 'postgres', 'redis', 'sql', 'drizzle', 'prisma', 'authjs']) {
+const names = ['core', 'postgres', 'redis', 'sql', 'drizzle', 'prisma', 'authjs', 'opentelemetry']
+for (const name of names) {
   await import(\`./\${name}.js\`)
   console.log(name)
 }

@@ -23,6 +23,6 @@ export function checkFiles(folder: string, packed: readonly string[]): void {
   const missing = [...expected].filter((file) => !packed.includes(file))
   if (unexpected.length + missing.length === 0) return
   throw new Error(
-    `${folder} does not pack what it should: unexpected ${JSON.stringify(unexpected)}, missing ${JSON.stringify(missing)}`,
+    `${folder} does not pack what it should: unexpected ${JSON.stringify(unexpected)}, missing ${JSON.stringify(missing)} (a "dist" of earlier sources?)`,
   )
 }
