@@ -93,7 +93,7 @@ function problemsOf(
     ...snippets.map((place) =>
       isWrapped
         ? `${place}: a refresh by hand is still there. If it is for sessions, remove that code: token rotation does it now`
-        : `${place}: a refresh by hand: it spends a refresh token once for each request that arrives. If it is for sessions, remove that code when you wrap the configuration`,
+        : `${place}: a refresh by hand: it spends a refresh token once for each request that arrives. If it is for sessions, remove that code when you wrap the configuration: npx token-rotation upgrade shows the change`,
     ),
     ...(store.isMissing
       ? [

@@ -27,8 +27,7 @@ export function printUpgrade(
   }
   lines.push(...changes.flatMap((change) => [...diffOf(cwd, change, paint), '']))
   if (changes.length === 0 && problems.length === 0) {
-    lines.push('It goes through tokenRotation, and no refresh code is left: nothing to do.')
-    return [...lines, ...listed('Look at', notes, paint)].join('\n').trimEnd()
+    lines.push('It goes through tokenRotation, and no refresh code is left: nothing to do.', '')
   }
   if (install !== undefined) lines.push(paint('bold', 'Install'), `  ${install}`, '')
   lines.push(...listed('Left for you', problems, paint), ...listed('Look at', notes, paint))
