@@ -1,6 +1,7 @@
 import {
   demoCookies,
   demoDatabase,
+  demoMetrics,
   demoProvider,
   demoSecret,
   demoStore,
@@ -12,6 +13,7 @@ import { tokenRotation } from '@token-rotation/next-auth'
 import NextAuth, { type NextAuthConfig } from 'next-auth'
 
 export const settings = readSettings(process.env)
+export const metrics = demoMetrics()
 const database = await demoDatabase(settings)
 
 /** The whole integration: the Auth.js configuration, wrapped. */

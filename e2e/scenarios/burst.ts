@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DemoApp } from '../apps.ts'
+import { outcomes } from '../support/outcomes.ts'
 import {
   expire,
   fingerprints,
@@ -23,6 +24,7 @@ export function burst(app: DemoApp, count: number): void {
         const ttl = Math.ceil((2 * (Date.now() - started)) / 1000) + 3
         const before = await expire(provider, ada, ttl)
 
+        const counted = await outcomes(ada)
         const answers = await fire()
         expect(statuses(answers)).toEqual([200])
         expect(fingerprints(answers)).toHaveLength(1)
@@ -35,6 +37,12 @@ export function burst(app: DemoApp, count: number): void {
         expect(fingerprints(next)).toHaveLength(1)
         expect(refreshes(provider)).toBe(2)
         expect(provider.control.stats().refresh.mostPresentations).toBe(1)
+
+        const counts = await outcomes(ada)
+        const grown = (outcome: string) => counts(outcome) - counted(outcome)
+        expect(grown('committed')).toBe(refreshes(provider))
+        // Whoever came when it was over has found the new token, and is not counted.
+        expect(grown('joined')).toBeLessThan(2 * count)
       }))
   })
 }

@@ -1,4 +1,5 @@
 import type { TokenRotationOptions } from '@token-rotation/authjs'
+import { openTelemetry } from '@token-rotation/opentelemetry'
 import { printEvent } from './print-event.ts'
 import type { RotationLog } from './rotation-log.ts'
 import type { Settings } from './settings.ts'
@@ -26,12 +27,14 @@ export function rotationOptions(
   store?: TokenRotationOptions['store'],
 ): TokenRotationOptions {
   const { issuer, httpTimeout, printEvents, replayWindow: within } = settings
+  const measure = openTelemetry()
   return {
     api: [new URL(issuer).origin],
     revokeOnSignOut: true,
     onEvent(event) {
       if (printEvents) printEvent(event)
       log.add(event)
+      measure(event)
     },
     ...(store && { store }),
     ...(httpTimeout && { timing: { httpTimeout } }),

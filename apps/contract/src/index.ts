@@ -1,5 +1,6 @@
 export { answerMe, answerToken, shownToken } from './answers.ts'
 export { demoCookies } from './demo-cookies.ts'
+export { type DemoMetrics, demoMetrics } from './demo-metrics.ts'
 export { type DemoDatabase, demoDatabase } from './database/demo-database.ts'
 export { demoProvider, demoSecret, rotationOptions } from './demo-provider.ts'
 export { demoStore } from './store/demo-store.ts'

@@ -5,6 +5,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import {
   answerMe,
   answerToken,
+  demoMetrics,
   providerControl,
   rotationLog,
   type Settings,
@@ -21,6 +22,7 @@ const page = dirname(
 /** The demo: its routes are the contract that all demo apps share. */
 export async function createApp(settings: Settings): Promise<Express> {
   const log = rotationLog()
+  const metrics = demoMetrics()
   const rotation = await createRotation(settings, log)
   const app = express()
   app.disable('x-powered-by')
@@ -32,6 +34,9 @@ export async function createApp(settings: Settings): Promise<Express> {
     res.json({ framework: 'Express', auth: '/auth' })
   })
   app.get('/api/events', (_req, res) => send(res, log.stream()))
+  app.get('/api/metrics', async (_req, res) => {
+    await send(res, await metrics.answer())
+  })
   app.use('/api/provider', express.text({ type: '*/*' }), async (req, res) => {
     const request = { method: req.method, text: async () => String(req.body ?? '') }
     await send(res, await providerControl(settings.issuer, req.path, request))

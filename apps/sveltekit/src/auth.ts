@@ -3,6 +3,7 @@ import { SvelteKitAuth } from '@auth/sveltekit'
 import {
   demoCookies,
   demoDatabase,
+  demoMetrics,
   demoProvider,
   demoSecret,
   demoStore,
@@ -14,6 +15,7 @@ import { tokenRotation } from '@token-rotation/sveltekit'
 
 export const settings = readSettings(env)
 export const log = rotationLog()
+export const metrics = demoMetrics()
 const database = await demoDatabase(settings)
 
 /** The whole integration: the Auth.js configuration, wrapped. */

@@ -4,7 +4,7 @@ import { authHandle, rotation } from './auth.ts'
 
 /** Looking on must not rotate anything. */
 const rotate: Handle = ({ event, resolve }) =>
-  /^\/(demo-config|api\/events|api\/provider\/.*)$/.test(event.url.pathname)
+  /^\/(demo-config|api\/(events|metrics)|api\/provider\/.*)$/.test(event.url.pathname)
     ? resolve(event)
     : rotation.handle({ event, resolve })
 

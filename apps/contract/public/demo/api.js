@@ -86,6 +86,17 @@ export async function readCsrfToken() {
   return (await request(`${live.config.auth}/csrf`)).body?.csrfToken
 }
 
+/** Reads what the app has measured, as Prometheus would. Where it runs in several processes, one answers. */
+export async function readMetrics() {
+  try {
+    const response = await fetch('/api/metrics', { cache: 'no-store' })
+    const process = response.headers.get('demo-process') ?? undefined
+    return { text: response.ok ? await response.text() : '', process }
+  } catch {
+    return { text: '', process: undefined }
+  }
+}
+
 /** Reads what the provider has counted. Only the demo's own provider can be asked. */
 export async function readStats() {
   const { status, body } = await request('/api/provider/stats')

@@ -3,6 +3,7 @@ import { showBurst } from './burst.js'
 import { readFault, showFaults } from './faults.js'
 import { obeyFrame } from './framed.js'
 import { change, live } from './live.js'
+import { showMetrics } from './metrics.js'
 import { showNotice } from './notice.js'
 import { listenToRotations, onRotation } from './rotations.js'
 import { showRotationLog } from './rotation-log.js'
@@ -34,6 +35,7 @@ async function show() {
   change({ config: config ?? live.config, session, lifetime })
   showRotationLog(stats)
   showTimeline()
+  showMetrics()
   if (!session) change({ token: { status: 'signed-out' } })
   else {
     const [, me] = await Promise.all([askToken(), callApi()])

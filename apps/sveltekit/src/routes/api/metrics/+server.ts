@@ -1,0 +1,5 @@
+import { metrics } from '../../../auth.ts'
+
+export function GET(): Promise<Response> {
+  return metrics.answer()
+}
