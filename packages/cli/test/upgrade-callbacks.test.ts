@@ -159,6 +159,13 @@ describe('upgrade, callbacks', () => {
       return { ...session, profile: await profileOf(token.accessToken) }
     }`,
     ],
+    [
+      'mine.accessToken is used here for something else',
+      `session({ session, token }) {
+      const mine = token as Mine
+      return { ...session, accessToken: mine.accessToken }
+    }`,
+    ],
   ])('a session that is made with a token is not changed: %s', (text, session) => {
     const jwt = `async jwt({ token, account }) {
       if (account) {
@@ -202,5 +209,61 @@ describe('upgrade, callbacks', () => {
     expect(output).toContain('cannot be taken out safely')
     expect(output).toContain(text)
     expect(callbacks).toBe(jwt)
+  })
+
+  test.each([
+    `if (user) {
+        const mine = user as Mine
+        return { ...token, access: mine.access, refresh: mine.refresh, expiresAt: mine.expiresAt }
+      }`,
+    `if (user) token.refreshToken = user.refreshToken`,
+    `if (user) Object.assign(token, await backend.signIn(user))`,
+  ])('the tokens of a backend are not taken for those of a provider: %s', (signIn) => {
+    const jwt = `async jwt({ token, user, account }) {
+      ${signIn}
+      if (Date.now() < token.expiresAt) return token
+      return refreshAccessToken(token)
+    }`
+    const { callbacks, output } = upgraded(jwt)
+    expect(output).toContain('come from a backend of your own')
+    expect(output).toContain('"A backend of your own" in the README of')
+    expect(callbacks).toBe(jwt)
+  })
+
+  test('an error of the app is not taken for one of a refresh', () => {
+    const { callbacks, output } = upgraded(`async jwt({ token, account }) {
+      if (account) {
+        return { ...token, refreshToken: account.refresh_token, error: account.scope ? undefined : 'NoScope' }
+      }
+      return Date.now() / 1000 < token.expiresAt ? token : refreshAccessToken(token)
+    }`)
+    expect(output).toContain('token.error is used here')
+    expect(callbacks).toContain('NoScope')
+  })
+
+  test('what is kept only where it is there goes as well', () => {
+    const { callbacks } = upgraded(`async jwt({ token, account }) {
+      if (account) {
+        const { access_token, refresh_token } = account
+        return {
+          ...token,
+          access_token,
+          refresh_token,
+          ...(account.expires_at !== undefined ? { expires_at: account.expires_at } : {}),
+          provider: account.provider,
+        }
+      }
+      return Date.now() / 1000 < token.expires_at ? token : refreshAccessToken(token)
+    }`)
+    expect(callbacks).toBe(`async jwt({ token, account }) {
+      if (account) {
+        const { access_token, refresh_token } = account
+        return {
+          ...token,
+          provider: account.provider,
+        }
+      }
+      return token
+    }`)
   })
 })

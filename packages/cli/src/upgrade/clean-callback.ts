@@ -22,8 +22,6 @@ export interface Cleaned {
 export interface Obstacle {
   readonly node: AnyNode
   readonly text: string
-  /** The tokens are those of a backend of the app. */
-  readonly isBackend?: boolean
 }
 
 /** Takes the refresh code out of a callback, and nothing else. */

@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn'
 import { keyOf, nameOf, unwrapped } from '../source/syntax.ts'
 import type { TextEdit } from '../source/text-edit.ts'
+import { walk } from '../source/walk.ts'
 import type { Callback } from './callback.ts'
 import type { Obstacle } from './clean-callback.ts'
 import { cleanObject, type CleanedObject } from './clean-object.ts'
@@ -67,8 +68,8 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
     if (isSubject(node.left)) return asks(value) ? gone : kept()
     if (kind === 'jwt') {
       const name = memberOf(node.left, subject)
-      if (!isKept(name) || (name === 'error' && !isDropped && !isOfSnippet(value))) return kept()
-      backend(node, name!, value)
+      if (!isKept(name)) return kept()
+      if (name === 'error') errorOf(node, value)
       return gone
     }
     const path = pathOf(node.left)
@@ -91,10 +92,16 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
   function cleaned(node: ObjectNode, original: string, prefix: string): CleanedObject {
     const inner = new Map<AnyNode, CleanedObject>()
     const isGone = (element: AnyNode) => {
-      if (element.type === 'SpreadElement') return asks(element.argument)
+      if (element.type === 'SpreadElement') {
+        return asks(element.argument) || (kind === 'jwt' && isPartOfAccount(element.argument))
+      }
       if (element.type !== 'Property') return false
       const name = nameOf(element.key)
-      if (kind === 'jwt') return prefix === '' && isKept(name)
+      if (kind === 'jwt') {
+        if (prefix !== '' || !isKept(name)) return false
+        if (name === 'error') errorOf(element, element.value)
+        return true
+      }
       const value = unwrapped(element.value)
       if (value.type !== 'ObjectExpression' || !isAbout(value)) {
         const isNothing = isKept(name) && nameOf(value) === 'undefined'
@@ -110,7 +117,6 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
       if (element.type !== 'Property' || inner.has(element)) continue
       const name = nameOf(element.key)
       if (kind === 'session') shows(prefix + name)
-      else backend(element, name, element.value)
     }
     const stays = [...inner].filter(([element]) => !result.gone.includes(element))
     return {
@@ -120,12 +126,20 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
     }
   }
 
-  /** Tokens that come with the user are those of a backend of the app: nothing here can refresh them. */
-  function backend(node: AnyNode, name: string, value: AnyNode): void {
-    const isToken = /token$/i.test(name)
-    const isOfUser = mentions(value, names.get('user'), () => true)
-    const text = `${name} comes from a backend of your own, not from the provider`
-    if (isToken && isOfUser) hinders({ node, text, isBackend: true })
+  /** `...(account.expires_at ? { expires_at: account.expires_at } : {})`. */
+  function isPartOfAccount(node: AnyNode): boolean {
+    const objects = [...walk(node)].filter((one) => one.type === 'Property')
+    const isAboutAccount = mentions(node, names.get('account'), isKept)
+    return isAboutAccount && objects.length > 0 && objects.every((one) => isKept(nameOf(one.key)))
+  }
+
+  /** An error of the app's own, such as 'Banned', may be in the same place. */
+  function errorOf(node: AnyNode, value: AnyNode): void {
+    const isOwn = [...walk(value)].some(
+      (one) => one.type === 'Literal' && typeof one.value === 'string' && !isError(one),
+    )
+    const text = `${subject}.error is used here for something else than refreshing`
+    if (isOwn) hinders({ node, text })
   }
 
   function isLog(node: Extract<AnyNode, { type: 'CallExpression' }>, isDropped: boolean): boolean {
@@ -170,11 +184,6 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
   }
 
   return { returned, alone }
-}
-
-/** The error of a refresh, or none, or one that a variable holds. */
-function isOfSnippet(value: AnyNode): boolean {
-  return value.type !== 'Literal' || value.value === null || isError(value)
 }
 
 function isError(value: AnyNode): boolean {

@@ -41,6 +41,44 @@ export function memberOf(node: AnyNode, object: string | undefined): string | un
   return owner.type === 'Identifier' && owner.name === object ? keyOf(member) : undefined
 }
 
+/** Other names of an object in a node: `const mine = token as Mine`. */
+export function aliasesOf(node: AnyNode, object: string | undefined): string[] {
+  return [...walk(node)].flatMap((one) => {
+    const isAlias =
+      one.type === 'VariableDeclarator' &&
+      one.init &&
+      object !== undefined &&
+      nameOf(unwrapped(one.init)) === object
+    return isAlias && one.id.type === 'Identifier' ? one.id.name : []
+  })
+}
+
+/** Tells whether a callback reads the tokens that came with the account at sign-in. */
+export function readsAccount({ node, names }: Callback): boolean {
+  const account = names.get('account')
+  const isTaken = [...walk(node)].some(
+    (one) =>
+      one.type === 'VariableDeclarator' &&
+      one.id.type === 'ObjectPattern' &&
+      one.init &&
+      nameOf(unwrapped(one.init)) === account &&
+      one.id.properties.some(
+        (property) => property.type === 'Property' && ofAccount.test(nameOf(property.key)),
+      ),
+  )
+  return (
+    account !== undefined && (isTaken || mentions(node, account, (name) => ofAccount.test(name)))
+  )
+}
+
+/** Where a callback reads tokens that came with the user: those of a backend of the app. */
+export function tokensOfUser({ node, names }: Callback): AnyNode | undefined {
+  const user = names.get('user')
+  const objects = [user, ...aliasesOf(node, user)]
+  const isToken = (name: string | undefined) => /^(?:access|refresh|jwt)|token/i.test(name ?? '')
+  return [...walk(node)].find((one) => objects.some((object) => isToken(memberOf(one, object))))
+}
+
 /** Tells whether members of an object are read or written somewhere in a node. */
 export function mentions(
   node: AnyNode,

@@ -4,7 +4,7 @@ import { references } from '../source/references.ts'
 import { walk } from '../source/walk.ts'
 import type { Callback } from './callback.ts'
 import type { Obstacle } from './clean-callback.ts'
-import { type IsKept, memberOf } from './kept-tokens.ts'
+import { aliasesOf, type IsKept, memberOf } from './kept-tokens.ts'
 import { refreshes } from './refreshes.ts'
 
 /** Finds what a callback still does with tokens that it would no longer have. */
@@ -17,11 +17,13 @@ export function findLeftOvers(
 ): Obstacle[] {
   const token = names.get('token')
   const rest = [...walk(node, isEdited)]
-  const reads = rest.flatMap((one): Obstacle[] => {
-    const name = one.type === 'MemberExpression' ? memberOf(one, token) : undefined
-    const text = `${token}.${name} is used here for something else than refreshing`
-    return isKept(name) ? [{ node: one, text }] : []
-  })
+  const reads = [token, ...aliasesOf(node, token)].flatMap((object) =>
+    rest.flatMap((one): Obstacle[] => {
+      const name = one.type === 'MemberExpression' ? memberOf(one, object) : undefined
+      const text = `${object}.${name} is used here for something else than refreshing`
+      return isKept(name) ? [{ node: one, text }] : []
+    }),
+  )
   const calls = rest.filter(
     (one) => one.type === 'CallExpression' && refreshes(reader, { module, node: one }, token),
   )

@@ -9,7 +9,7 @@ import { walk } from '../source/walk.ts'
 import { type Callback, findCallback } from './callback.ts'
 import { type Cleaned, cleanCallback } from './clean-callback.ts'
 import type { Draft } from './draft.ts'
-import { type IsKept, keptBy } from './kept-tokens.ts'
+import { type IsKept, keptBy, readsAccount, tokensOfUser } from './kept-tokens.ts'
 import { type Problem, problem } from './problem.ts'
 import { refreshes } from './refreshes.ts'
 
@@ -44,8 +44,17 @@ export function removeSnippet(draft: Draft): RemovedSnippet {
     seen.add(jwt.node)
     const isKept = keptBy(jwt)
     const cleaned = cleanCallback(reader, jwt, isKept)
-    if (!asks(reader, jwt) && !cleaned.hasChanged) continue
+    const isAsking = asks(reader, jwt)
+    if (!isAsking && !cleaned.hasChanged) continue
     isFound = true
+    const ofUser = tokensOfUser(jwt)
+    if (isAsking && (ofUser || !readsAccount(jwt))) {
+      const node = ofUser ?? jwt.node
+      const text =
+        'the tokens that are refreshed here come from a backend of your own, not from the provider'
+      obstacles.push(problem(draft.cwd, { module: jwt.module, node }, text))
+      isBackend = true
+    }
     namesProvider ||= /\bprovider\s*[:=]\s*account\b/.test(textOf(jwt))
     take(jwt, cleaned)
     const session = findCallback(reader, config, 'session')
@@ -62,7 +71,6 @@ export function removeSnippet(draft: Draft): RemovedSnippet {
   function take({ kind, module, node }: Callback, cleaned: Cleaned): void {
     for (const obstacle of cleaned.obstacles) {
       obstacles.push(problem(draft.cwd, { module, node: obstacle.node }, obstacle.text))
-      isBackend ||= obstacle.isBackend === true
     }
     if (!cleaned.hasChanged) return
     const whole = cleaned.isPlain ? removeMember(module, kind, node) : undefined
