@@ -11,11 +11,18 @@ type Paint = (colour: Colour, text: string) => string
 
 const width = 80
 
+interface HowToPrint {
+  readonly isColoured: boolean
+  readonly isWritten: boolean
+  /** Whether git can undo it was not asked. */
+  readonly isForced: boolean
+}
+
 /** Writes what an upgrade changes and leaves, for people, in 80 columns but for the code. */
 export function printUpgrade(
   cwd: string,
   plan: UpgradePlan,
-  { isColoured, isWritten }: { readonly isColoured: boolean; readonly isWritten: boolean },
+  { isColoured, isWritten, isForced }: HowToPrint,
 ): string {
   const paint: Paint = (colour, text) =>
     isColoured ? styleText(colour, text, { validateStream: false }) : text
@@ -34,7 +41,7 @@ export function printUpgrade(
   if (changes.length > 0) {
     lines.push(
       isWritten
-        ? `Written. To undo it: git checkout -- ${changes.map(({ file }) => relative(cwd, file)).join(' ')}`
+        ? `Written.${isForced ? '' : ` To undo it: git checkout -- ${changes.map(({ file }) => relative(cwd, file)).join(' ')}`}`
         : 'Nothing has been written: add --write. Line numbers are those after the change.',
       'What each provider needs, and which store: npx token-rotation doctor',
     )
@@ -56,7 +63,7 @@ function refusal({ obstacles, isBackend, framework }: UpgradePlan, paint: Paint)
 function diffOf(cwd: string, { file, before, after }: Change, paint: Paint): string[] {
   const name = relative(cwd, file).replaceAll('\\', '/')
   const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, '', '', { context: 3 })
-  const [, ...lines] = patch.trimEnd().split('\n')
+  const [, ...lines] = patch.replace(/\n$/, '').split('\n')
   return lines.map((line) => {
     if (/^(?:---|\+\+\+)/.test(line)) return paint('bold', line.trimEnd())
     if (line.startsWith('@@')) return paint('cyan', line)

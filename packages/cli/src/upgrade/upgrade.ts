@@ -39,7 +39,7 @@ export const upgrade: Command = {
     const { changes, obstacles, problems } = plan
     const isWritten = write && changes.length > 0
     if (isWritten) writeChanges(cwd, changes, force)
-    print(printUpgrade(cwd, plan, { isColoured, isWritten }))
+    print(printUpgrade(cwd, plan, { isColoured, isWritten, isForced: force }))
     const isDone = changes.length === 0 || isWritten
     return isDone && obstacles.length === 0 && problems.length === 0 ? 0 : 1
   },
