@@ -135,11 +135,11 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   const origins = apiOrigins(options.api)
   const clock = options.clock ?? systemClock
   let userLogger: LoggerLike | undefined
-  let isDebug = false
+  let isDebug: boolean | undefined
   const logger = createLogger(
     () => userLogger,
     clock,
-    () => isDebug,
+    () => isDebug === true,
   )
   const onEviction = () =>
     logger.once(
@@ -174,7 +174,7 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
   return {
     compose(user) {
       userLogger = (host.loggerOf ?? loggerOf)(user) ?? userLogger
-      isDebug = user.debug ?? false
+      isDebug = user.debug
       const { prepare } = configurations
       const { jwt, defaultSession, usualScope } = host
       return composeConfig(user, {

@@ -16,7 +16,7 @@ const pause = 10_000
 export function createLogger(
   target: () => LoggerLike | undefined,
   clock: Clock,
-  isDebug: () => boolean = () => false,
+  isDebug?: () => boolean,
 ): Logger {
   const said = new Set<string>()
   const quietUntil = new Map<string, number>()
@@ -37,7 +37,7 @@ export function createLogger(
   function debug({ type, ...event }: RotationEvent): void {
     say((logger) => {
       if (logger?.debug) logger.debug(`token-rotation: ${type}`, event)
-      else if (isDebug()) console.debug(`[token-rotation] ${type} ${JSON.stringify(event)}`)
+      else if (isDebug?.()) console.debug(`[token-rotation] ${type} ${JSON.stringify(event)}`)
     })
   }
   /** A store that is away is away for every request. */
@@ -83,10 +83,11 @@ export function createLogger(
             ? ': give all processes the same secrets (AUTH_SECRET, the newest first). The record is kept as it is'
             : ''
         rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
-      } else if (event.type === 'unavailable') {
+      } else if (event.type === 'unavailable' && event.error.reason !== 'ERR_NOT_SENT') {
+        // What was not sent has its own message.
         rarely(`provider "${event.provider}" refreshes nothing now: ${event.error.message}.`, warn)
       } else if (event.type === 'rejected' && event.lostAnswer) {
-        rarely(`provider "${event.provider}" ended a session, after an answer that got lost.`, warn)
+        rarely(`provider "${event.provider}" ended a session after a lost answer.`, warn)
       }
     },
   }
