@@ -31,7 +31,7 @@ const installations: readonly Installation[] = [
   ...scratchApps.map((app) => ({
     ...app,
     packages: [`@token-rotation/${app.adapter}`],
-    does: 'builds, rotates',
+    does: 'rotates',
     visit: (place: Place) => visitScratchApp(app, { ...place, provider }),
   })),
   commandLineTool,
@@ -109,7 +109,7 @@ async function check(
     const [program = '', ...args] = command.split(' ')
     run(join(folder, 'node_modules/.bin', program), args, folder, app.buildEnvironment)
   }
-  const tried = [`installed ${lap()}`]
+  const tried = [`installed and built ${lap()}`]
   for (const [version, bin] of [['', ''], ...nodes]) {
     const PATH = bin ? `${bin}:${environment.PATH}` : environment.PATH
     const found = await app.visit({ folder, manager, environment: { ...environment, PATH } })
