@@ -3,7 +3,9 @@ import { codeColours } from './site/code-colours.ts'
 import { linkSources } from './site/link-sources.ts'
 import { nav } from './site/nav.ts'
 import { sidebar } from './site/sidebar.ts'
+import { slugify } from './site/slugify.ts'
 import { findSources } from './site/sources.ts'
+import { spareEmptyHeaders } from './site/spare-empty-headers.ts'
 
 const pages = sidebar()
 
@@ -26,8 +28,12 @@ export default defineConfig({
   ],
   markdown: {
     theme: codeColours,
+    anchor: { slugify },
     languageAlias: { promql: 'sql' },
-    config: (md) => linkSources(md, findSources()),
+    config(md) {
+      linkSources(md, findSources())
+      spareEmptyHeaders(md)
+    },
   },
   themeConfig: {
     logo: '/icon.svg',

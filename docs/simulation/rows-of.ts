@@ -1,7 +1,7 @@
 import type { Step } from './step.ts'
 
 /** What a request does for a while: waits for others, waits for the provider, or has its outcome. */
-export interface Bar {
+interface Bar {
   readonly kind: 'waiting' | 'asking' | 'answered' | 'refused'
   /** Milliseconds since the first request. */
   readonly from: number

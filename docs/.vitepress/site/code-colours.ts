@@ -1,7 +1,7 @@
-import type { ThemeRegistration } from 'shiki'
+import type { MarkdownOptions } from 'vitepress'
 
 /** Few colours, all of them variables of the theme, so that light and dark need one rendering only. */
-export const codeColours: ThemeRegistration = {
+export const codeColours: NonNullable<MarkdownOptions['theme']> = {
   name: 'token-rotation',
   type: 'light',
   fg: 'var(--code-text)',

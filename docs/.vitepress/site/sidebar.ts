@@ -102,7 +102,9 @@ function group(
     ([one], [other]) => place(one) - place(other) || one.localeCompare(other),
   )
   const items = pages.map(([page, title]) => ({ text: title, link: `/${page}` }))
-  return { text, items, ...(collapsed && { collapsed }) }
+  if (!collapsed) return { text, items }
+  // As a link, its title and the arrow beside it are two things that can be pressed, and not one in the other.
+  return { text, items, collapsed, ...(items[0] && { link: items[0].link }) }
 }
 
 /** The READMEs of the packages. */

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { globSync } from 'tinyglobby'
 import { Application } from 'typedoc'
+import { slugify } from './slugify.ts'
 
 /**
  * Writes the reference of what the packages export, a page for each of their entries, out of the
@@ -63,4 +64,16 @@ const named = points.map((point) => ({
 }))
 rmSync(out, { recursive: true, force: true })
 await app.generateOutputs(app.converter.convert(named))
+for (const file of globSync('**/*.md', { cwd: out, absolute: true })) {
+  writeFileSync(file, mendAnchors(readFileSync(file, 'utf8')))
+}
 if (app.logger.hasErrors()) process.exitCode = 1
+
+/** Some names are counted twice: what has one heading only is not the second of that name. */
+function mendAnchors(page: string): string {
+  const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => slugify(text))
+  return page.replaceAll(/\(#([\w-]+)-1\)/g, (link, name: string) => {
+    const count = headings.filter((heading) => heading === name).length
+    return count === 1 ? `(#${name})` : link
+  })
+}
