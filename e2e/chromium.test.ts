@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { apps } from './apps.ts'
+import { axeFindings } from './support/axe.ts'
 import { isSkipped } from './support/chromium.ts'
 import { inChromium } from './support/in-chromium.ts'
 import { onStage, refreshes, until } from './support/stage.ts'
@@ -17,6 +18,7 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
         await page.getByRole('button', { name: 'Sign in' }).click()
         await page.getByRole('button', { name: 'Sign out' }).waitFor()
         expect(new URL(page.url()).origin).toBe(running.origin)
+        expect(await axeFindings(page)).toEqual([])
 
         const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()))
         // The demo page asks for the token now and then, this one only when it is opened.

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 // @ts-expect-error It is plain JavaScript, so that the demo runs before anything is installed.
 import { startOverview } from '../scripts/overview.mjs'
 import { apps } from './apps.ts'
+import { axeFindings } from './support/axe.ts'
 import { isSkipped, launchChromium } from './support/chromium.ts'
 import { createRecorder } from './support/recorder.ts'
 import { authSecret, refreshes, startRecordedProvider } from './support/stage.ts'
@@ -31,6 +32,7 @@ describe.skipIf(isSkipped)('All demo apps side by side, in Chromium', () => {
       await frames[0]!.getByRole('button', { name: 'Sign in' }).click()
       await Promise.all(frames.map((frame) => frame.getByText('ada@example.com').waitFor()))
       expect(provider.control.liveGrants('ada')).toBe(apps.length)
+      expect(await axeFindings(page)).toEqual([])
 
       provider.control.changeSettings({ accessTokenTtl: 600 })
       const before = refreshes(provider)
