@@ -26,6 +26,12 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** What the access token after the next rotation is told as. */
+export interface NextToken {
+  readonly status: 'ok'
+  readonly generation: number
+}
+
 /** Plays a scenario on a stage of its own, and looks for leaked tokens when it is over. */
 export async function onStage(
   app: DemoApp,
