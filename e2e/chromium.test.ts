@@ -40,6 +40,7 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
         expect(shown.flat()[0]).toMatch(/^[\da-f]{16}$/)
         expect(shown.flat()[0]).not.toBe(before.fingerprint)
         expect(refreshes(provider)).toBe(1)
+        expect(await axeFindings(tabs[0]!)).toEqual([])
 
         await page.goto(running.origin)
         await page.getByRole('button', { name: 'Fire 50 now' }).click()

@@ -14,8 +14,10 @@ export function serverPage(layout: AccessTokenResult, page: AccessTokenResult): 
 <link rel="stylesheet" href="/demo/style.css">
 </head>
 <body data-fingerprint-layout="${inLayout}">
+<header>
 <h1>Server-rendered page</h1>
 <p class="muted">Its layout and its page asked for the access token on their own, in one request.</p>
+</header>
 <main data-fingerprint-page="${inPage}">
 <p>Layout: <code>${inLayout}</code></p>
 <p>Page: <code>${inPage}</code></p>

@@ -15,13 +15,15 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <link rel="stylesheet" href="/demo/style.css" />
       </head>
       <body data-fingerprint-layout={inLayout}>
-        <h1>Server-rendered page</h1>
-        <p className="muted">
-          Its layout and its page asked for the access token on their own, in one request.
-        </p>
-        <p>
-          Layout: <code>{inLayout}</code>
-        </p>
+        <header>
+          <h1>Server-rendered page</h1>
+          <p className="muted">
+            Its layout and its page asked for the access token on their own, in one request.
+          </p>
+          <p>
+            Layout: <code>{inLayout}</code>
+          </p>
+        </header>
         {children}
       </body>
     </html>
