@@ -6,14 +6,20 @@ const conditions = ['@token-rotation/source']
 /** What sends crowds, or compares times: one after the other, and nothing beside them. */
 const needTheMachine = ['e2e/load.test.ts', 'e2e/crowd.test.ts']
 
-/** What mostly waits for time to pass: others can run beside it. */
-const patient = ['e2e/endurance.test.ts', 'e2e/interop.test.ts']
-
 /** What opens the site, which is built first. */
 const ofTheSite = ['e2e/docs.test.ts']
 
 /** What takes longest begins first, so that nobody waits for it alone in the end. */
-const longest = ['demo-apps', 'accounts', 'next', 'processes', 'sveltekit', 'store-outage']
+const longest = [
+  'demo-apps',
+  'accounts',
+  'endurance',
+  'next',
+  'interop',
+  'processes',
+  'sveltekit',
+  'store-outage',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -55,7 +61,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/*.test.ts'],
-          exclude: [...needTheMachine, ...patient, ...ofTheSite],
+          exclude: [...needTheMachine, ...ofTheSite],
           globalSetup: 'e2e/support/build.ts',
           // As above: an OpenID provider takes a while to load.
           isolate: false,
@@ -69,25 +75,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'patient',
-          include: patient,
-          globalSetup: 'e2e/support/build.ts',
-          isolate: false,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          maxConcurrency: 6,
-          testTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'load',
           include: needTheMachine,
           globalSetup: 'e2e/support/build.ts',
           isolate: false,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },
       },
@@ -96,7 +89,7 @@ export default defineConfig({
         test: {
           name: 'site',
           include: ofTheSite,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
         },
       },
