@@ -90,7 +90,8 @@ export default defineConfig({
           name: 'site',
           include: ofTheSite,
           sequence: { groupOrder: 3 },
-          testTimeout: 120_000,
+          // Continuous integration gives it what others leave idle.
+          testTimeout: 300_000,
         },
       },
     ],
