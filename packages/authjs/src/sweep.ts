@@ -69,8 +69,9 @@ export async function sweep(
       },
     }),
     onTrouble: (error) => {
-      const { name, message } = error instanceof Error ? error : new Error('unknown')
-      logger.error(`the sweeper waits for its store: ${name}: ${message}`)
+      // A client's message can hold the values of a statement.
+      const { code = 'it failed' } = Object(error) as { code?: string }
+      logger.error(`the sweeper waits for its store: ${code}`)
     },
   })
 }

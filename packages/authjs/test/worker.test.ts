@@ -77,6 +77,18 @@ describe('a worker', () => {
     expect(requests()).toBe(1)
   })
 
+  it('says the code of what the store fails with, and nothing that its client says', async () => {
+    const lines: string[] = []
+    const logger = { error: ({ message }: Error) => void lines.push(message) }
+    const failing = () =>
+      Promise.reject(Object.assign(new Error('params: a-secret-value'), { code: 'ECONNRESET' }))
+    const store = { ...createMemoryStore<GrantState>(), takeDue: failing, postpone: failing }
+    const config = { secret, logger, providers: [demo(provider)] }
+    const sweeper = await tokenRotation(config, { store }, {}).startSweeper({ every: 5 })
+    await expect.poll(() => lines).toEqual(['the sweeper waits for its store: ECONNRESET'])
+    await sweeper.stop()
+  })
+
   it('names the store that it needs', async () => {
     const config = { secret, providers: [demo(provider)] }
     const store = createMemoryStore<GrantState>()
