@@ -1,26 +1,18 @@
 import { readFileSync } from 'node:fs'
 import type { RotationEvent } from '@token-rotation/core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openTelemetry } from '../src/index.ts'
 import { outcomes } from '../src/outcome.ts'
 import { nameOf, selected, selectionsOf, type Series, seriesOf, withUnits } from './promql.ts'
-import { life, measured, world } from './support.ts'
+import { printedAfterRotation } from './support.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const metricsPage = read('../../../docs/observability/metrics.md')
 const eventsPage = read('../../../docs/observability/events.md')
 const dashboard = read('../grafana/token-rotation.json')
 
-/** What an exporter prints after a burst. */
 let printed = ''
 beforeAll(async () => {
-  const { meterProvider, text } = measured()
-  const { clock, rotator, signIn } = world(openTelemetry({ meterProvider }))
-  const one = rotator()
-  await signIn('g1')
-  await clock.advance(life * 1_000)
-  await clock.run(Promise.all([one.resolve('g1'), one.resolve('g1')]))
-  printed = await text()
+  printed = await printedAfterRotation()
 })
 
 const panels = [...dashboard.matchAll(/"(?:expr|definition)": (".*"),?$/gm)].map(

@@ -11,6 +11,7 @@ import {
   type RotatorOptions,
 } from '@token-rotation/core'
 import { authorizationServer, virtualClock } from '@token-rotation/core/testing'
+import { openTelemetry } from '../src/index.ts'
 
 /** The life of an access token of {@link world}, in seconds. */
 export const life = 60
@@ -89,4 +90,15 @@ export const broken: MeterProvider = {
   getMeter: (): Meter => {
     throw new Error('the SDK is broken')
   },
+}
+
+/** What an exporter prints after one rotation that somebody has waited for. */
+export async function printedAfterRotation(): Promise<string> {
+  const { meterProvider, text } = measured()
+  const { clock, rotator, signIn } = world(openTelemetry({ meterProvider }))
+  const one = rotator()
+  await signIn('g1')
+  await clock.advance(life * 1_000)
+  await clock.run(Promise.all([one.resolve('g1'), one.resolve('g1')]))
+  return text()
 }
