@@ -2,7 +2,10 @@ import type { RotationError } from './errors.ts'
 
 interface GrantEvent {
   readonly provider: string
-  /** Identifies the grant. Not a secret: it gives access to nothing. */
+  /**
+   * Identifies the grant. Not a secret: it gives access to nothing. With a store of accounts it is the id of
+   * the provider and that of the user there, which names a person: treat it as you treat ids of users.
+   */
   readonly grantId: string
   /** What the access token was asked for (RFC 8707), where it is not the default one. */
   readonly resource?: string | undefined
@@ -29,7 +32,10 @@ export type RotationEvent =
       readonly durationMs: number
       readonly remainingMs: number | undefined
     })
-  /** A caller got the result of a rotation that was already under way in this process. */
+  /**
+   * A caller waited for a rotation that was already under way in this process, until it was over or the
+   * caller had waited for as long as it may.
+   */
   | (GrantEvent & { readonly type: 'joined'; readonly waitedMs: number })
   /** The refresh token was refused because somebody else had rotated it; their result is used. */
   | (PresentationEvent & { readonly type: 'adopted'; readonly generation: number })

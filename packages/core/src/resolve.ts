@@ -157,7 +157,10 @@ async function join(
     // Whoever has started this did not know what this caller carries.
     resolution = await withDeadline(context, wait, start(context, id, request), late)
   }
-  if (!isLeader) emit({ type: 'joined', provider, grantId: id, waitedMs: clock() - now })
+  if (!isLeader) {
+    const { resource } = request
+    emit({ type: 'joined', provider, grantId: id, resource, waitedMs: clock() - now })
+  }
   const { status } = resolution
   if (status !== 'unavailable' && status !== 'misconfigured') return resolution
   // It was usable when this caller asked: a refresh that failed is no reason to withhold it.

@@ -165,6 +165,13 @@ describe('resolve for several resources', () => {
     expect(tokenOf(byDefault)).toBe(state.tokens.access_token)
   })
 
+  it('says of a caller that waits what it waits for', async () => {
+    const { time, events, resolve } = await setUp()
+    await time.run(Promise.all([a, a, b].map((resource) => resolve({ resource }))))
+    const joined = events.filter(({ type }) => type === 'joined')
+    expect(joined.map(({ resource }) => resource)).toEqual([a])
+  })
+
   it('waits for the rotation of another process, and makes its own after that', async () => {
     const { time, server, events, process, resolve } = await setUp()
     const [ofA, ofB] = await time.run(
