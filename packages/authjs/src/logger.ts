@@ -24,20 +24,20 @@ export function createLogger(
     const named = new Error(message)
     named.name = 'TokenRotationError'
     say((logger) => {
-      if (logger?.error) logger.error(named)
-      else console.error(`[token-rotation] ${message}`)
+      if (logger?.error) return logger.error(named)
+      return console.error(`[token-rotation] ${message}`)
     })
   }
   function warn(message: string): void {
     say((logger) => {
-      if (logger?.warn) logger.warn(`token-rotation: ${message}`)
-      else console.warn(`[token-rotation] ${message}`)
+      if (logger?.warn) return logger.warn(`token-rotation: ${message}`)
+      return console.warn(`[token-rotation] ${message}`)
     })
   }
   function debug({ type, ...event }: RotationEvent): void {
     say((logger) => {
-      if (logger?.debug) logger.debug(`token-rotation: ${type}`, event)
-      else if (isDebug?.()) console.debug(`[token-rotation] ${type} ${JSON.stringify(event)}`)
+      if (logger?.debug) return logger.debug(`token-rotation: ${type}`, event)
+      if (isDebug?.()) console.debug(`[token-rotation] ${type} ${JSON.stringify(event)}`)
     })
   }
   /** A store that is away is away for every request. */
@@ -46,13 +46,10 @@ export function createLogger(
     quietUntil.set(message, clock() + pause)
     tell(message)
   }
-  /** A logger that throws must not cost a session. */
+  /** A logger that throws must not cost a session, nor an asynchronous one that rejects the process. */
   function say(speak: (logger: LoggerLike | undefined) => void): void {
-    try {
-      speak(target())
-    } catch {
-      // There is nobody left to tell.
-    }
+    // There is nobody left to tell.
+    void new Promise<void>((resolve) => resolve(speak(target()))).catch(() => undefined)
   }
   return {
     error,

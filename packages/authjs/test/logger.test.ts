@@ -188,6 +188,27 @@ describe('createLogger, with a logger of a class', () => {
     expect(said).toEqual(['app: token-rotation: one'])
   })
 
+  it('may be asynchronous and fail', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    try {
+      const fail = () => Promise.reject(new Error('the log server is away')) as unknown as void
+      const logger = createLogger(
+        () => ({ error: fail, warn: fail, debug: fail }),
+        () => now,
+      )
+      logger.error('one')
+      logger.once('warn', 'two')
+      logger.event({ type: 'claimed', ...about, attempts: 1 })
+      // Node.js tells of what nobody has handled when all promises have had their turn.
+      await new Promise(setImmediate)
+      expect(unhandled).toEqual([])
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+  })
+
   it('names a resource that was refused, once for many sessions, and blames nothing else', () => {
     const { logger, errors } = setUp()
     const failure = { code: 'ERR_CLIENT_REJECTED', error: 'invalid_target', status: 400 } as const
