@@ -220,6 +220,17 @@ describe('a session that grows and shrinks across the limit of a cookie', () => 
       expect(provider.control.liveGrants('ada')).toBe(0)
       expect(refreshes(provider)).toBe(1)
     }))
+
+  it('ends with an action of the app that goes on to the logout of the provider', () =>
+    onKitStage({}, async ({ provider, signedIn }) => {
+      const ada = await signedIn()
+      const answer = await ada.post('/log-out', {})
+      expect(answer.status).toBe(303)
+      expect(names(ada.jar)).toEqual([])
+      const address = new URL(String(answer.headers.location))
+      expect(address.origin).toBe(new URL(provider.issuer).origin)
+      expect(address.searchParams.get('post_logout_redirect_uri')).toBe(answer.url.origin)
+    }))
 })
 
 describe('without rotation.handle', () => {

@@ -17,6 +17,7 @@ import { serverlessHost } from './check-configuration.ts'
 import { checkOptions } from './check-options.ts'
 import { type ComposedConfig, composeConfig } from './compose-config.ts'
 import { cookieSessions } from './cookie-sessions.ts'
+import { endSessionUrl, type EndSessionOptions } from './end-session-url.ts'
 import type { Exchange } from './exchange.ts'
 import { createLogger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
@@ -88,6 +89,16 @@ export interface Binding {
   ): Promise<AccessTokenResult>
   /** See `AccountAccess`. Both throw a `ConfigurationError` without a store of accounts. */
   readonly accounts: AccountAccess
+  /**
+   * Returns where a browser ends its session at the provider.
+   *
+   * @throws {ConfigurationError}
+   */
+  endSessionUrl(
+    composed: ComposedConfig,
+    exchange: Exchange,
+    options?: EndSessionOptions,
+  ): Promise<string | undefined>
   /**
    * Starts to rotate what is due in the background, until it is stopped.
    *
@@ -196,6 +207,8 @@ export function createBinding(options: TokenRotationOptions, host: BindingHost):
       readSession({ ...context, tokens }, composed, exchange, read),
     getAccessToken: tokens.get,
     accounts: accountAccess({ ...context, tokens }),
+    endSessionUrl: (composed, exchange, wanted) =>
+      endSessionUrl({ ...context, rotators }, composed, exchange, wanted),
     async startSweeper({ config }, wanted) {
       configurations.check(config)
       return sweep({ store, rotators, logger, clock }, config, wanted)

@@ -17,6 +17,7 @@ export { type ComposedConfigs, composedConfigs, type GivenConfig } from './compo
 export { ConfigurationError } from './configuration-error.ts'
 export { nameOf, readCookies, withCookies, withSetCookies } from './cookie-header.ts'
 export { defaultSession } from './default-session.ts'
+export type { EndSessionOptions } from './end-session-url.ts'
 export type { Exchange } from './exchange.ts'
 export { nodeExchange, type NodeRequest, type NodeResponse } from './node-exchange.ts'
 export type { TokenRotationOptions } from './options.ts'

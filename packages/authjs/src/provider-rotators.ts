@@ -35,7 +35,8 @@ export interface ProviderRotators {
   ids(providers: readonly unknown[]): string[]
   /** Returns the rotator of a provider, or `undefined` where it is not configured. */
   of(config: AuthConfigLike, id: string): Rotator | undefined
-  clientId(providers: readonly unknown[], id: string): string | undefined
+  /** Returns what a refresh has to know of a provider, or `undefined` where it is not configured. */
+  find(providers: readonly unknown[], id: string): ResolvedProvider | undefined
 }
 
 const day = 86_400
@@ -147,7 +148,7 @@ export function providerRotators(
   return {
     isShared: store.kind !== 'memory',
     resolve,
-    clientId: (providers, id) => find(providers, id)?.clientId,
+    find,
     profile(providers, id) {
       const found = definitionIn(providers, id)
       return found ? profileOf(found) : { ...profiles[id] }

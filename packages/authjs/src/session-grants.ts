@@ -11,7 +11,7 @@ import {
 } from '@token-rotation/core'
 import { adoptGrant, isSnippetToken } from './adopt-grant.ts'
 import type { AccountLike, AuthConfigLike, Token } from './auth-types.ts'
-import type { CarriedGrant, Slice } from './grant-slice.ts'
+import type { CarriedGrant, Slice, StoredGrant } from './grant-slice.ts'
 import type { Logger } from './logger.ts'
 import type { TokenRotationOptions } from './options.ts'
 import type { ProviderProfile } from './provider-profile.ts'
@@ -67,6 +67,12 @@ export interface SessionGrants {
     grant: SessionGrant,
     request: ResolveRequest,
   ): Promise<ResolvedGrant>
+  /** Returns what a store knows of a grant, and rotates nothing. */
+  peek(
+    config: AuthConfigLike,
+    grant: StoredGrant,
+    read?: ResolveRequest['read'],
+  ): Promise<Resolution | undefined>
   /** Ends a grant, and revokes it where that is due. */
   signOut(config: AuthConfigLike, grant: SessionGrant): Promise<void>
   /** Returns what is special about a provider. */
@@ -90,7 +96,7 @@ export function sessionGrants(
   }
   function clientIdOf({ providers }: AuthConfigLike, provider: string): string | undefined {
     try {
-      return rotators.clientId(providers, provider)
+      return rotators.find(providers, provider)?.clientId
     } catch (error) {
       logger.once('error', (error as Error).message)
       return undefined
@@ -207,6 +213,9 @@ export function sessionGrants(
         )
       }
       return { resolution, grant: grantOf(resolution, stored) }
+    },
+    async peek(config, held, read = ofOwner(held)) {
+      return rotatorOf(config, held.provider)?.resolve(held.id, { atOnce: true, read })
     },
     async signOut(config, grant) {
       const rotator = rotators.of(config, grant.provider)

@@ -56,11 +56,11 @@ describe('providerRotators', () => {
   })
 
   it('finds a provider by the id that its options give it', () => {
-    const { of, clientId } = rotators()
+    const { of, find } = rotators()
     const providers = [{ ...source, id: 'default', options: { id: 'demo' } }]
     expect(of({ providers }, 'demo')).toBeDefined()
     expect(of({ providers }, 'default')).toBeUndefined()
-    expect(clientId(providers, 'demo')).toBe('id')
+    expect(find(providers, 'demo')?.clientId).toBe('id')
   })
 
   it('resolves a provider once', () => {

@@ -6,6 +6,7 @@ export {
   ConfigurationError,
   type DisconnectOptions,
   type DisconnectResult,
+  type EndSessionOptions,
   type GetAccessTokenOptions,
   type ProviderProfile,
   type SessionError,

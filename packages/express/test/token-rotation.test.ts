@@ -307,6 +307,21 @@ describe('tokenRotation', () => {
     expect(await app.json('/evil')).toMatchObject({ name: 'TypeError' })
   })
 
+  it('tells where the browser logs out at the provider', async () => {
+    const { app } = await setUp({
+      routes: (target, rotation) => {
+        target.get('/end-session', async (req, res) => {
+          res.json((await rotation.endSessionUrl(req, res)) ?? null)
+        })
+      },
+    })
+    expect(await app.json('/end-session')).toBeNull()
+    await app.signIn()
+    const url = new URL((await app.json('/end-session')) as unknown as string)
+    expect(url.origin).toBe(new URL(provider.issuer).origin)
+    expect(url.searchParams.get('client_id')).toBe(provider.clients.basic.id)
+  })
+
   it('takes a function that makes the configuration of a request, once a request', async () => {
     const clock = movableClock()
     let made = 0

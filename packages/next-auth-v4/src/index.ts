@@ -11,6 +11,7 @@ export {
   ConfigurationError,
   type DisconnectOptions,
   type DisconnectResult,
+  type EndSessionOptions,
   type GetAccessTokenOptions,
   type ProviderProfile,
   type SessionError,

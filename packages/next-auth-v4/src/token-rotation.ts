@@ -11,6 +11,7 @@ import {
 import type { Sweeper } from '@token-rotation/core/sweeper'
 import {
   type Disconnect,
+  type EndSessionUrl,
   type FetchWithAccessToken,
   type GetAccessToken,
   nextProxy,
@@ -59,6 +60,15 @@ export interface NextRotation {
    * linked: the user can sign in with it, which brings new tokens. Needs a store of accounts.
    */
   readonly disconnect: Disconnect
+  /**
+   * Returns where a browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0), or
+   * `undefined` where the provider publishes no such address or does not answer within 5 seconds. Call it
+   * before your own sign-out, with which the ID token goes that many providers want as a hint; it is only
+   * kept in a store. The address holds it: hand it to the browser in a redirect, and log it nowhere.
+   *
+   * @throws {ConfigurationError} When the configuration cannot work; names the setting.
+   */
+  readonly endSessionUrl: EndSessionUrl
   /**
    * Starts to rotate what is due in the background of this process, before anybody waits for it, until
    * `stop()`. Any number of processes can do that. Needs a store in Redis, in PostgreSQL or of accounts.
@@ -119,7 +129,7 @@ export function tokenRotation(
     await ensureVersion()
     return of()
   }
-  const { getAccessToken, disconnect, fetch, pagesExchange } = nextReads({
+  const { getAccessToken, disconnect, endSessionUrl, fetch, pagesExchange } = nextReads({
     binding,
     composedFor,
     exchanges,
@@ -161,6 +171,7 @@ export function tokenRotation(
     getServerSession,
     getAccessToken,
     disconnect,
+    endSessionUrl,
     async startSweeper(sweeping) {
       return binding.startSweeper(await composedFor(), sweeping)
     },

@@ -42,6 +42,7 @@ describe.each(['database', 'jwt'] as const)(
         routes: (rotation) => ({
           '/disconnect': async (req, res) =>
             res.json(await rotation.disconnect(req, res, { provider: 'demo' })),
+          '/end-session': async (req, res) => res.json(await rotation.endSessionUrl(req, res)),
         }),
       })
       running.push(app)
@@ -70,6 +71,13 @@ describe.each(['database', 'jwt'] as const)(
       const after = await app.json('/token')
       expect(after).toMatchObject({ status: 'ok', generation: 1 })
       expect(after.accessToken).not.toBe(before.accessToken)
+    })
+
+    it('give their ID token to the logout at the provider', async () => {
+      const { app } = await setUp()
+      await app.signIn()
+      const url = new URL((await app.json('/end-session')) as unknown as string)
+      expect(url.searchParams.get('id_token_hint')).toMatch(/^ey/)
     })
 
     it('give their tokens to jobs, and are disconnected', async () => {

@@ -10,6 +10,7 @@ export {
   ConfigurationError,
   type DisconnectOptions,
   type DisconnectResult,
+  type EndSessionOptions,
   type GetAccessTokenOptions,
   type ProviderProfile,
   type SessionError,

@@ -69,6 +69,17 @@ describe('database sessions', () => {
     expect(token).toMatchObject({ status: 'ok', generation: 1 })
   })
 
+  it('give their ID token to the logout at the provider', async () => {
+    const { app } = await setUp()
+    const answer = await app.handle(async () =>
+      Response.json(await app.rotation.endSessionUrl({ returnTo: 'http://localhost/' })),
+    )
+    const { searchParams } = new URL((await answer.json()) as string)
+    expect(searchParams.get('id_token_hint')).toMatch(/^ey/)
+    expect(searchParams.get('post_logout_redirect_uri')).toBe('http://localhost/')
+    expect(refreshes()).toBe(0)
+  })
+
   it('give their tokens to jobs, and end them when they are disconnected', async () => {
     const { app, users } = await setUp()
     const [userId] = [...users.keys()]

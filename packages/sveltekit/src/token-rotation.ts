@@ -6,6 +6,7 @@ import {
   createBinding,
   type DisconnectOptions,
   type DisconnectResult,
+  type EndSessionOptions,
   type GetAccessTokenOptions,
   type SweepOptions,
   type TokenRotationOptions,
@@ -58,6 +59,15 @@ export interface KitRotation<Config> {
   disconnect(event: RequestEvent, options: DisconnectOptions): Promise<DisconnectResult>
   /** The same for a user who need not be there. */
   disconnect(options: UserDisconnectOptions): Promise<DisconnectResult>
+  /**
+   * Returns where a browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0), or
+   * `undefined` where the provider publishes no such address or does not answer within 5 seconds. Call it
+   * before your own sign-out, with which the ID token goes that many providers want as a hint; it is only
+   * kept in a store. The address holds it: hand it to the browser in a redirect, and log it nowhere.
+   *
+   * @throws {ConfigurationError} When the configuration cannot work; names the setting.
+   */
+  endSessionUrl(event: RequestEvent, options?: EndSessionOptions): Promise<string | undefined>
   /**
    * Starts to rotate what is due in the background of this process, before anybody waits for it, until
    * `stop()`. Any number of processes can do that. Needs a store in Redis, in PostgreSQL or of accounts.
@@ -158,6 +168,10 @@ export function tokenRotation(
     },
     getAccessToken,
     disconnect,
+    async endSessionUrl(event, wanted) {
+      const composed = await of(event)
+      return composed && binding.endSessionUrl(composed, kitExchange(event), wanted)
+    },
     async startSweeper(sweeping) {
       return binding.startSweeper(await ofNobody(), sweeping)
     },

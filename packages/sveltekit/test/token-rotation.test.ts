@@ -30,6 +30,7 @@ describe('rotation.handle', () => {
       expect(await event.locals.auth()).toBeNull()
       expect(await event.locals.getAccessToken()).toEqual({ status: 'signed-out' })
       await expect(rotation.fetch(event, 'https://api.example')).rejects.toThrow(AccessTokenError)
+      expect(await rotation.endSessionUrl(event)).toBeUndefined()
     }
   })
 

@@ -2,6 +2,7 @@ export { nextExchanges, type NextExchanges } from './next-exchange.ts'
 export type { CookieJar, NextModules, NextRequestLike } from './next-modules.ts'
 export {
   type Disconnect,
+  type EndSessionUrl,
   type FetchWithAccessToken,
   type GetAccessToken,
   nextReads,

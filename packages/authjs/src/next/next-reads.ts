@@ -11,6 +11,7 @@ import type {
 import type { Binding } from '../binding.ts'
 import type { ComposedConfig } from '../compose-config.ts'
 import { readCookies } from '../cookie-header.ts'
+import type { EndSessionOptions } from '../end-session-url.ts'
 import type { Exchange } from '../exchange.ts'
 import { nodeExchange, type NodeRequest, type NodeResponse } from '../node-exchange.ts'
 import { isHttps, type NextExchanges } from './next-exchange.ts'
@@ -40,6 +41,19 @@ export interface Disconnect {
   (req: NodeRequest, res: NodeResponse, options: DisconnectOptions): Promise<DisconnectResult>
 }
 
+/**
+ * Returns where a browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0), or
+ * `undefined` where the provider publishes no such address or does not answer within 5 seconds. Call it
+ * before your own sign-out, with which the ID token goes that many providers want as a hint; it is only kept
+ * in a store. The address holds it: hand it to the browser in a redirect, and log it nowhere.
+ */
+export interface EndSessionUrl {
+  /** In Route Handlers and server actions. */
+  (options?: EndSessionOptions): Promise<string | undefined>
+  /** In API routes of the Pages Router. */
+  (req: NodeRequest, res: NodeResponse, options?: EndSessionOptions): Promise<string | undefined>
+}
+
 /** How an app of Next.js calls an API with its access token. */
 export interface FetchWithAccessToken {
   /** In Server Components, Route Handlers, server actions and proxies. */
@@ -62,10 +76,11 @@ export interface NextReadsContext {
   readonly env: () => Readonly<Record<string, string | undefined>>
 }
 
-/** Makes `getAccessToken` and `fetch` for all the places where Next.js runs code of an app. */
+/** Makes what an app asks with, for all the places where Next.js runs code of it. */
 export function nextReads({ binding, composedFor, exchanges, env }: NextReadsContext): {
   readonly getAccessToken: GetAccessToken
   readonly disconnect: Disconnect
+  readonly endSessionUrl: EndSessionUrl
   readonly fetch: FetchWithAccessToken
   readonly pagesExchange: (req: NodeRequest, res: NodeResponse) => Exchange
 } {
@@ -107,28 +122,34 @@ export function nextReads({ binding, composedFor, exchanges, env }: NextReadsCon
     return binding.getAccessToken(await composedFor(), exchange, first as GetAccessTokenOptions)
   }
 
-  async function fetch(...args: readonly unknown[]): Promise<Response> {
-    const [first, second, third, fourth] = args
-    if (isNodeRequest(first)) {
-      const exchange = pagesExchange(first, nodeResponse(second))
-      const composed = await composedFor(first)
-      return binding.fetch(composed, exchange, third as string, fourth as RequestInit)
+  /** Tells which request an app asks about, and what else it has said. */
+  async function asked(args: readonly unknown[]) {
+    const [req, res, ...rest] = args
+    if (isNodeRequest(req)) {
+      const exchange = pagesExchange(req, nodeResponse(res))
+      return { composed: await composedFor(req), exchange, rest }
     }
     const exchange = await exchanges.current()
-    return binding.fetch(await composedFor(), exchange, first as string, second as RequestInit)
+    return { composed: await composedFor(), exchange, rest: args }
+  }
+  async function fetch(...args: readonly unknown[]): Promise<Response> {
+    const { composed, exchange, rest } = await asked(args)
+    return binding.fetch(composed, exchange, rest[0] as string, rest[1] as RequestInit)
   }
   async function disconnect(...args: readonly unknown[]): Promise<DisconnectResult> {
-    const [first, second, third] = args
+    const [first] = args
     const { accounts } = binding
-    if (isNodeRequest(first)) {
-      const exchange = pagesExchange(first, nodeResponse(second))
-      return accounts.disconnect(await composedFor(first), exchange, third as DisconnectOptions)
+    if (namesUser(first)) {
+      return accounts.disconnect(await composedFor(), undefined, first)
     }
-    const isOfUser = namesUser(first)
-    const exchange = isOfUser ? undefined : await exchanges.current()
-    return accounts.disconnect(await composedFor(), exchange, first as DisconnectOptions)
+    const { composed, exchange, rest } = await asked(args)
+    return accounts.disconnect(composed, exchange, rest[0] as DisconnectOptions)
   }
-  return { getAccessToken, disconnect, fetch, pagesExchange }
+  async function endSessionUrl(...args: readonly unknown[]): Promise<string | undefined> {
+    const { composed, exchange, rest } = await asked(args)
+    return binding.endSessionUrl(composed, exchange, rest[0] as EndSessionOptions)
+  }
+  return { getAccessToken, disconnect, endSessionUrl, fetch, pagesExchange }
 }
 
 function namesUser(value: unknown): value is UserAccessTokenOptions & UserDisconnectOptions {
