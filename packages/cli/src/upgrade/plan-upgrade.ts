@@ -6,6 +6,7 @@ import { findSnippets } from '../doctor/find-snippets.ts'
 import { createDraft, type Change } from './draft.ts'
 import { findUses } from './find-uses.ts'
 import { type Framework, frameworkOf } from './framework.ts'
+import { makesSecret } from './makes-secret.ts'
 import type { Problem } from './problem.ts'
 import { proxyFiles, replaceProxy } from './replace-proxy.ts'
 import { removePlain, removeSnippet } from './remove-snippet.ts'
@@ -77,9 +78,10 @@ export function planUpgrade(
   )
   const proxy =
     wrapped.file === undefined ? [] : replaceProxy(draft, framework, manifest, wrapped.file)
-  removeUnused(draft, before)
+  const isSecretMade = makesSecret(draft, framework)
+  removeUnused(draft, before, isSecretMade)
   removePlain(draft)
-  removeUnused(draft, before)
+  removeUnused(draft, before, isSecretMade)
 
   const after = draft.graph().modules
   const files = new Set(after.map(({ file }) => file))
@@ -91,6 +93,7 @@ export function planUpgrade(
     uses: findUses(cwd, removed.shown, texts()),
     shown: removed.shown,
     isShown,
+    isSecretMade: removed.isFound && isSecretMade,
     snippets: final?.snippets ?? [],
     unused: findSnippets(cwd, alone, false),
     adapters: isInDatabase && !wrapped.wasWrapped ? configuration.packages : [],

@@ -10,6 +10,8 @@ interface Given {
   readonly shown: readonly string[]
   /** `session.accessToken` goes on being there. */
   readonly isShown: boolean
+  /** The secret of sessions follows from the options. */
+  readonly isSecretMade: boolean
   readonly snippets: readonly string[]
   readonly unused: readonly string[]
   /** Of whom the sessions of the refresh code can be, where they do not tell. */
@@ -61,6 +63,12 @@ export function remainder(given: Given): { problems: Problem[]; notes: Problem[]
     notes.push({
       at,
       text: `tells TypeScript what sessions and tokens held: remove what the refresh code kept (access_token, accessToken, ...), and keep what is yours${typesOf(framework)}`,
+    })
+  }
+  if (given.isSecretMade) {
+    notes.push({
+      at: 'tokenRotation(options)',
+      text: 'without a "secret", next-auth 3 makes one out of the options, all but their functions: change no other option, and keep "callbacks", or everybody signs in again once',
     })
   }
   if (given.adapters.length > 0) {

@@ -8,8 +8,16 @@ import { walk } from '../source/walk.ts'
 import type { Draft } from './draft.ts'
 import { callsSomething } from './kept-tokens.ts'
 
-/** Removes what nothing uses any more since `before`: imports, functions, constants, parameters. */
-export function removeUnused(draft: Draft, before: readonly SourceModule[]): void {
+/**
+ * Removes what nothing uses any more since `before`: imports, functions, constants, parameters.
+ *
+ * @param keepsCallbacks `callbacks: {}` stays.
+ */
+export function removeUnused(
+  draft: Draft,
+  before: readonly SourceModule[],
+  keepsCallbacks: boolean,
+): void {
   const changed = new Set(draft.changes().map(({ file }) => file))
   for (const old of before.filter(({ file }) => changed.has(file))) {
     const used = references(old.program)
@@ -17,13 +25,17 @@ export function removeUnused(draft: Draft, before: readonly SourceModule[]): voi
     // What is removed may have been the last to use something else.
     for (let edits: TextEdit[] | undefined; edits === undefined || edits.length > 0;) {
       const module = draft.graph().modules.find(({ file }) => file === old.file)
-      edits = module ? unusedIn(module, wasUsed) : []
+      edits = module ? unusedIn(module, wasUsed, keepsCallbacks) : []
       if (module) draft.edit(module, edits)
     }
   }
 }
 
-function unusedIn(module: SourceModule, wasUsed: (name: string) => boolean): TextEdit[] {
+function unusedIn(
+  module: SourceModule,
+  wasUsed: (name: string) => boolean,
+  keepsCallbacks: boolean,
+): TextEdit[] {
   const uses = references(module.program)
   const isUnused = (name: string, declaration: AnyNode) =>
     wasUsed(name) &&
@@ -37,7 +49,7 @@ function unusedIn(module: SourceModule, wasUsed: (name: string) => boolean): Tex
   const inCallbacks = callbacksIn(module).flatMap((callback) =>
     unusedInCallback(module, callback, wasUsed),
   )
-  return [...edits, ...inCallbacks, ...emptyCallbacks(module)]
+  return [...edits, ...inCallbacks, ...emptyCallbacks(module, keepsCallbacks)]
 }
 
 type IsUnused = (name: string, declaration: AnyNode) => boolean
@@ -107,18 +119,19 @@ function unusedInCallback(
   return [...parameters, ...variables.map((one) => removeStatement(module, one))]
 }
 
-/** `callbacks: {}`. */
-function emptyCallbacks(module: SourceModule): TextEdit[] {
+/** `callbacks: {}` goes, or is all that stays. */
+function emptyCallbacks(module: SourceModule, isKept: boolean): TextEdit[] {
   return [...walk(module.program)].flatMap((node) => {
     if (node.type !== 'ObjectExpression') return []
-    return removeElements(
-      module,
-      node.properties,
-      (one) =>
-        one.type === 'Property' &&
-        nameOf(one.key) === 'callbacks' &&
-        one.value.type === 'ObjectExpression' &&
-        one.value.properties.length === 0,
-    )
+    const isEmpty = (one: AnyNode) =>
+      one.type === 'Property' &&
+      nameOf(one.key) === 'callbacks' &&
+      one.value.type === 'ObjectExpression' &&
+      one.value.properties.length === 0
+    if (!isKept) return removeElements(module, node.properties, isEmpty)
+    return node.properties.filter(isEmpty).flatMap((one) => {
+      const { start, end } = one.type === 'Property' ? one.value : one
+      return /^\{\s+\}$/.test(module.text.slice(start, end)) ? [{ start, end, text: '{}' }] : []
+    })
   })
 }
