@@ -142,11 +142,15 @@ describe.each<Strategy>(['database', 'jwt'])('accounts with %s sessions', (strat
     expect(await app.getAccessToken()).toMatchObject({ status: 'ok', accessToken: 'theirs' })
   })
 
-  it('outlive a sign-out', async () => {
+  it('outlive a sign-out, and a copy of the cookie is served where it is the session', async () => {
     const { app, onlyRow } = setUp(strategy)
     await app.signIn()
+    const copy = { ...app.jar.cookies }
     await app.signOut()
     expect(await app.getAccessToken()).toEqual({ status: 'signed-out' })
+    app.swapCookies(copy)
+    const { status } = await app.getAccessToken()
+    expect(status).toBe(strategy === 'jwt' ? 'ok' : 'signed-out')
     expect((await onlyRow()).columns.refresh_token).toEqual(expect.any(String))
     expect(provider.control.stats().revocation.total).toBe(0)
   })
