@@ -43,7 +43,7 @@ export const presentationMutations: readonly Mutation[] = [
   {
     name: 'adopt on refusal',
     file: 'settle.ts',
-    find: 'if (!isSame) {',
+    find: 'if (!isSame || stored.generation > state.generation) {',
     replace: 'if (!isSame && clock() < 0) {',
   },
   {

@@ -11,8 +11,20 @@ export const recordMutations: readonly Mutation[] = [
   {
     name: 'of two siblings the later wins',
     file: 'commit.ts',
-    find: 'if (!isSibling || isLater)',
+    find: 'if (!isSibling || isLater || isReplaced)',
     replace: 'if (true as boolean)',
+  },
+  {
+    name: 'a refresh token that was replaced since does not come back',
+    file: 'commit.ts',
+    find: 'isLater || isReplaced)',
+    replace: 'isLater)',
+  },
+  {
+    name: 'a late refusal does not end what was rotated meanwhile',
+    file: 'settle.ts',
+    find: ' || stored.generation > state.generation',
+    replace: '',
   },
   {
     name: 'no older access token over a newer one',

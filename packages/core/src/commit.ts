@@ -47,11 +47,15 @@ export async function commit(
     const { parent } = value
     const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
     const isLater = isSibling && parent.sentAt >= claim.sentAt
-    const isParent = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
+    const isSpent = async (token?: string) =>
+      token !== undefined && (await digest(token)) === claim.refreshTokenHash
+    const isParent = await isSpent(refresh_token)
     // Where the refresh token stays the same there is nothing to lose but the newer access token.
     if (isParent && !(isStatic && isLater)) continue
+    // What a server gave back once it has replaced since.
+    const isReplaced = await isSpent(next.tokens.refresh_token)
     // Of two successors of one token the later presented is right in every family in which both exist.
-    if (!isSibling || isLater) return { status: 'superseded' }
+    if (!isSibling || isLater || isReplaced) return { status: 'superseded' }
   }
 }
 

@@ -91,7 +91,8 @@ async function reject(
   if (stored) {
     const { refresh_token } = stored.tokens
     const isSame = refresh_token && (await digest(refresh_token)) === claim.refreshTokenHash
-    if (!isSame) {
+    // Where the refresh token stays the same, somebody else was given an access token for it meanwhile.
+    if (!isSame || stored.generation > state.generation) {
       emit({ type: 'adopted', ...about, generation: stored.generation })
       return undefined
     }

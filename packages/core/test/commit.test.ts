@@ -91,6 +91,13 @@ describe('commit', () => {
     expect(stored).toMatchObject({ tokens: { refresh_token: refreshToken } })
   })
 
+  it('gives up a token that came back, where an earlier presentation has brought another', async () => {
+    const kept = { ...child(2), tokens: { ...tokens, access_token: 'access-token-2' } }
+    const { outcome, stored } = await setUp(kept, child(9, sentAt - 1))
+    expect(outcome).toEqual({ status: 'superseded' })
+    expect(stored).toMatchObject({ tokens: { refresh_token: 'refresh-token-9' } })
+  })
+
   it('leaves the tokens for other resources that were stored meanwhile, and the default one', async () => {
     const [resource, other] = ['https://api.example', 'https://other.example']
     const own = { ...claim, resource }

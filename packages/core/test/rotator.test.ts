@@ -602,6 +602,22 @@ describe('resolve', () => {
       expect(world.typesOf()).toEqual(['claimed', 'answered', 'adopted'])
     })
 
+    it('uses what somebody else was given for the same refresh token', async () => {
+      const world = setUp({ kind: 'sealed' })
+      await world.put(expired())
+      world.answers.push(async () => {
+        const { version } = (await world.memory.get('g1'))!
+        const value = grant({ generation: 4 })
+        await world.memory.compareAndSet('g1', version, { version: 'x', value }, { ttl: 1e9 })
+        return refusal('invalid_grant')
+      })
+      expect(await world.run(world.rotator().resolve('g1'))).toMatchObject({
+        status: 'ok',
+        state: { generation: 4 },
+      })
+      expect(world.typesOf()).toEqual(['claimed', 'answered', 'adopted'])
+    })
+
     it('says when the refusal follows a lost answer', async () => {
       const { rotator, run, put, events } = setUp({
         kind: 'sealed',

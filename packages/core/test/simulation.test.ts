@@ -6,7 +6,8 @@ import { simulate } from './simulation/simulate.ts'
 
 const { env } = process
 const numRuns = Number(env.SIMULATION_RUNS ?? 20_000)
-const seed = Number(env.SIMULATION_SEED ?? Math.floor(Math.random() * 2 ** 31))
+// The same schedules at every run: a new finding belongs to whoever looks for it, with another seed.
+const seed = Number(env.SIMULATION_SEED ?? 1)
 const endOnFailure = env.SIMULATION_SHRINK === 'no'
 
 it(`keeps its promises in ${numRuns} schedules (SIMULATION_SEED=${seed})`, async () => {

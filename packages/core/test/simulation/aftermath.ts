@@ -67,12 +67,14 @@ export async function checkAftermath(world: World, callers: Callers): Promise<vo
 
   /** What a living process was given is stored in the end, unless something later is. */
   function checkNothingDropped(grant: Grant, stored: string): void {
-    // Of two living siblings the later presented is stored. Then the server burnt that one.
-    const isBurnt = presentations.all.some(
-      ({ state, answer }) =>
-        state.tokens.refresh_token === stored && answer?.learned === 'client-refused',
-    )
-    if (schedule.burnsOnInvalidClient && isBurnt) return
+    // Of two living siblings the later presented is stored. Then its own answer got lost, or the server
+    // burnt it.
+    const isGone = presentations.all.some(({ state, answer }) => {
+      if (state.tokens.refresh_token !== stored) return false
+      const isBurnt = schedule.burnsOnInvalidClient && answer?.learned === 'client-refused'
+      return isBurnt || !answer || answer.learned === 'unknown'
+    })
+    if (isGone) return
     const spent = new Set(presentations.all.map(({ state }) => state.tokens.refresh_token))
     for (const presentation of presentations.all) {
       const { issued, process, state } = presentation

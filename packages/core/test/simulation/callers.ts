@@ -30,7 +30,10 @@ export function createCallers(world: World): Callers {
   const { violate } = journal
   const pending = new Set<{ readonly instance: Instance; readonly what: string }>()
   const unserved: string[] = []
-  const isQuick = world.schedule.latencies.every((latency) => latency <= 20)
+  const { latencies, actions } = world.schedule
+  const isQuick = latencies.every((latency) => latency <= 20)
+  // Rotations for several resources take their turns.
+  const turns = new Set(actions.map((action) => action.resource)).size
 
   function resolve(...[action, request, onEnd]: Parameters<Callers['resolve']>): void {
     const grant = grants[action.grant % grants.length]!
@@ -58,7 +61,12 @@ export function createCallers(world: World): Callers {
       journal.note(process.name, `returns ${status}`, state)
       if ('error' in resolution) checkError(resolution.error, 'resolution', journal)
       const stopped = Math.max(0, process.wakesAt - startedAt)
-      const wasSilent = startedAt < store.silentUntil(process)
+      // To a process that was stopped it is the store that was silent.
+      const silentUntil = Math.max(
+        store.silentUntil(process),
+        process.wakesAt + 2 * timing.storeTimeout,
+      )
+      const wasSilent = startedAt < silentUntil
       const hadTrouble = stopped > 0 || wasSilent || store.troubles(process) > troublesBefore
       const took = time.now() - startedAt
       if (took > (request.wait ?? timing.wait) + overhead + stopped) {
@@ -75,7 +83,7 @@ export function createCallers(world: World): Callers {
       const isMistaken = resource === 'urn:refused' && status === 'misconfigured'
       const isServed = status === 'ok' || status === 'signed-out' || isMistaken
       // Where everything is quick, nobody has to wait for a claim to lapse.
-      const isLate = isQuick && took > 1_000
+      const isLate = isQuick && took > turns * 1_000
       if ((!isServed && request.wait === undefined) || isLate) unserved.push(call.what)
       if (!isServed && !grant.isSignOutTried) {
         const seen = [hadTrouble ? undefined : known, carried, instance.served.get(place)]

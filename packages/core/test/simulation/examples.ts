@@ -58,6 +58,18 @@ export const examples: readonly Schedule[] = [
     actions: [resolve(106e3, 0), resolve(5e3, 1), resolve(6e3, 2)],
     provider: [{ type: 'reset-after' }],
   },
+  // One keeps the refresh token, the other has presented it before and sent it later, and is given a new one.
+  {
+    ...quiet,
+    family: 'F8',
+    grants: 2,
+    latencies: [0],
+    actions: [{ ...resolve(116_000, 2), grant: 1 }, resolve(3_000, 2), resolve(0, 1)],
+    interruptions: [
+      { process: 1, of: 'provider', call: 0, when: 'after', lasts: 6_000 },
+      { process: 2, of: 'provider', call: 1, when: 'before', lasts: 6_000 },
+    ],
+  },
   // The claim is written, and the store does not say so. Then the commit.
   { ...quiet, actions: [resolve(116_000, 0)], store: [{ call: 2, type: 'reply-lost' }] },
   { ...quiet, actions: [resolve(116_000, 0)], store: [{ call: 3, type: 'reply-lost' }] },
