@@ -47,13 +47,11 @@ export async function commit(
     const { parent } = value
     const isSibling = parent?.refreshTokenHash === claim.refreshTokenHash
     const isLater = isSibling && parent.sentAt >= claim.sentAt
-    const isSpent = async (token?: string) =>
-      token !== undefined && (await digest(token)) === claim.refreshTokenHash
-    const isParent = await isSpent(refresh_token)
+    const isParent = (await digest(refresh_token ?? '')) === claim.refreshTokenHash
     // Where the refresh token stays the same there is nothing to lose but the newer access token.
     if (isParent && !(isStatic && isLater)) continue
     // What a server gave back once it has replaced since.
-    const isReplaced = await isSpent(next.tokens.refresh_token)
+    const isReplaced = (await digest(next.tokens.refresh_token ?? '')) === claim.refreshTokenHash
     // Of two successors of one token the later presented is right in every family in which both exist.
     if (!isSibling || isLater || isReplaced) return { status: 'superseded' }
   }

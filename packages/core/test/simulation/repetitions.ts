@@ -33,7 +33,7 @@ export function repetitionCheck(
     const earlier = all.filter(({ state }) => state.tokens.refresh_token === token)
     for (const one of earlier) checkOverlap(one, next)
     const same = earlier.filter(({ state }) => state.generation === next.state.generation)
-    const first = same.find((one) => learnedBy(one) === 'unknown')
+    const first = same.find((one) => learnedBy(one) === 'unknown' && !isForgotten(one, next))
     for (const one of same) checkRepetition(one, first, next)
     checkBreaker(next)
     checkForced(next)
