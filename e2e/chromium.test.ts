@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { apps } from './apps.ts'
 import { axeFindings } from './support/axe.ts'
 import { isSkipped } from './support/chromium.ts'
+import { consoleErrors } from './support/console-errors.ts'
 import { inChromium } from './support/in-chromium.ts'
 import { onStage, refreshes, until } from './support/stage.ts'
 
@@ -11,6 +12,7 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
     onStage(app, { accessTokenTtl: 5 }, (stage) =>
       inChromium(stage, async (context) => {
         const { provider, app: running } = stage
+        const errors = consoleErrors(context)
         const page = await context.newPage()
         await page.goto(running.origin)
         await page.getByRole('button', { name: 'Sign in' }).click()
@@ -51,6 +53,8 @@ describe.skipIf(isSkipped).each(apps)('$name in Chromium', (app) => {
 
         await page.getByRole('button', { name: 'Sign out' }).click()
         await page.getByRole('button', { name: 'Sign in' }).waitFor()
+        // Before a 401 that is asked for, and that Chromium logs.
+        expect(errors).toEqual([])
         expect(await tokenOf(page)).toEqual({ status: 'signed-out' })
         expect(provider.control.liveGrants('ada')).toBe(0)
       }),

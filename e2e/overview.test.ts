@@ -6,6 +6,7 @@ import { startOverview } from '../scripts/overview.mjs'
 import { apps } from './apps.ts'
 import { axeFindings } from './support/axe.ts'
 import { isSkipped, launchChromium } from './support/chromium.ts'
+import { consoleErrors } from './support/console-errors.ts'
 import { createRecorder } from './support/recorder.ts'
 import { authSecret, refreshes, startRecordedProvider } from './support/stage.ts'
 import { startApp } from './support/start-app.ts'
@@ -21,9 +22,9 @@ describe.skipIf(isSkipped)('All demo apps side by side, in Chromium', () => {
     const overview = await start({ port: 0, apps: shown, issuer: provider.issuer })
     const chromium = await launchChromium()
     try {
-      const page = await chromium.newPage()
-      const errors: string[] = []
-      page.on('pageerror', ({ message }) => errors.push(message))
+      const context = await chromium.newContext()
+      const errors = consoleErrors(context)
+      const page = await context.newPage()
       await page.goto(`http://localhost:${(overview.address() as AddressInfo).port}`)
       const frames = apps.map((_app, index) => page.frameLocator('iframe').nth(index))
       await Promise.all(frames.map((frame) => frame.getByText('no usable token').waitFor()))

@@ -82,8 +82,10 @@ export async function readSession() {
   return (await request('/api/session')).body ?? null
 }
 
+/** Reads the token that Auth.js wants with a form, where it has one. */
 export async function readCsrfToken() {
-  return (await request(`${live.config.auth}/csrf`)).body?.csrfToken
+  const { auth, csrf = true } = live.config
+  return csrf ? (await request(`${auth}/csrf`)).body?.csrfToken : undefined
 }
 
 /** Reads what the app has measured, as Prometheus would. Where it runs in several processes, one answers. */

@@ -25,7 +25,8 @@ export function signIn() {
 function prepare(form, path) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    const fields = { csrfToken: await readCsrfToken(), callbackUrl: '/' }
+    const csrfToken = await readCsrfToken()
+    const fields = { ...(csrfToken && { csrfToken }), callbackUrl: '/' }
     for (const [name, value] of Object.entries(fields)) {
       const input = form.elements.namedItem(name) ?? document.createElement('input')
       Object.assign(input, { type: 'hidden', name, value })
