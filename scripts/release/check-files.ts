@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 
+/** How many files an error names: without a build there are hundreds. */
+const shown = 3
+
 /**
  * Compares what a package packs with what belongs there: built output and its sources, to which the source
  * maps lead, data, SQL, dashboards, the manifest, the README and the licence.
  *
- * @throws {Error} Names what is there and should not be, and the other way round.
+ * @throws {Error} Names what is there and should not be, and the other way round, a few files of each.
  */
 export function checkFiles(folder: string, packed: readonly string[]): void {
   const cwd = resolve(folder)
@@ -22,7 +25,16 @@ export function checkFiles(folder: string, packed: readonly string[]): void {
   const unexpected = packed.filter((file) => !expected.has(file))
   const missing = [...expected].filter((file) => !packed.includes(file))
   if (unexpected.length + missing.length === 0) return
+  const isUnbuilt = built.some((file) => missing.includes(file))
+  const todo = isUnbuilt ? 'run `pnpm build` first: ' : ''
   throw new Error(
-    `${folder} does not pack what it should: unexpected ${JSON.stringify(unexpected)}, missing ${JSON.stringify(missing)} (a "dist" of earlier sources?)`,
+    `${todo}${folder} does not pack what it should: missing ${listed(missing)}; unexpected ${listed(unexpected)} (a "dist" of earlier sources?)`,
   )
+}
+
+/** The first few of a list, and how many there are besides. */
+function listed(files: readonly string[]): string {
+  if (files.length === 0) return 'nothing'
+  const rest = files.length - shown
+  return files.slice(0, shown).join(', ') + (rest > 0 ? `, and ${rest} more` : '')
 }
