@@ -32,7 +32,7 @@ export interface Rotator {
    * Puts what a new sign-in has brought in the place of the tokens of an account, whatever had become of
    * them: the grant goes on. A refresh token that it does not bring is the stored one.
    *
-   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`; it may be stored.
+   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_UNREADABLE`; it may be stored.
    */
   renew(state: ActiveGrant): Promise<void>
   /**
@@ -48,7 +48,8 @@ export interface Rotator {
    * ten minutes.
    *
    * @param background Promises to let that finish after the caller has answered.
-   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`; the grant lives on in other processes until then.
+   * @throws {RotationError} `ERR_STORE_UNAVAILABLE`, `ERR_RECORD_UNREADABLE`; the grant lives on in other
+   * processes until then.
    */
   signOut(id: string, carried?: CarriedGrant, background?: Background): Promise<void>
 }
