@@ -162,6 +162,12 @@ export const presentationMutations: readonly Mutation[] = [
     replace: 'breaker.trip(grantId, clock())',
   },
   {
+    name: 'doubt: a refresh token that was exchanged is alive',
+    file: 'breaker.ts',
+    find: 'if (token === refreshTokenHash) doubts.delete(token)',
+    replace: 'if (false as boolean) doubts.delete(token)',
+  },
+  {
     name: 'doubt: nobody is rejected before another token was exchanged',
     file: 'breaker.ts',
     find: 'if (known.isRefuted && duration === 0 &&',

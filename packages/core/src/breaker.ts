@@ -1,3 +1,5 @@
+import type { Claim } from './grant-state.ts'
+
 /**
  * Stops asking a provider that refuses the client, so that one wrong secret does not walk through every
  * session: some servers burn the refresh token of a request whose client authentication failed.
@@ -33,9 +35,10 @@ export interface Breaker {
   /**
    * The provider has accepted the client.
    *
-   * @param sentAt When the request was sent, if it brought tokens: that goes against all earlier doubts.
+   * @param exchanged The claim of the request, if it brought tokens: that ends the doubts about its own refresh
+   *   token, and goes against all earlier ones about others.
    */
-  close(now: number, sentAt?: number): void
+  close(now: number, exchanged?: Pick<Claim, 'refreshTokenHash' | 'sentAt'>): void
   /** The client was accepted at a sign-in, which says little about refreshes. Ends what is but a doubt. */
   relent(): void
 }
@@ -131,9 +134,12 @@ export function createBreaker(probeTime: number): Breaker {
       if (duration === 0 && prober === grantId) prober = undefined
       if (tripper === grantId && now >= until) tripper = undefined
     },
-    close(now, sentAt) {
-      for (const one of doubts.values())
-        if (sentAt !== undefined && sentAt > one.since) one.isRefuted = true
+    close(now, exchanged) {
+      const { refreshTokenHash, sentAt = 0 } = exchanged ?? {}
+      for (const [token, one] of doubts) {
+        if (token === refreshTokenHash) doubts.delete(token)
+        one.isRefuted ||= sentAt > one.since
+      }
       reset()
       provenUntil = now + trust
     },

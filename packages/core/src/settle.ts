@@ -19,7 +19,7 @@ export async function settle(
 ): Promise<Resolution | undefined> {
   switch (presentation.status) {
     case 'rotated': {
-      context.breaker.close(context.clock(), claimed.claim.sentAt)
+      context.breaker.close(context.clock(), claimed.claim)
       const stored = await persist(context, claimed, presentation.state)
       if (stored.status === 'committed') return { status: 'ok', state: stored.state }
       return undefined

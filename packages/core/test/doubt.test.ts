@@ -9,6 +9,9 @@ import { digest, json, now } from './support.ts'
 const probeTime = 1_000
 const half = 30_000
 
+/** The claim of a request that brought tokens. */
+const exchanged = (sentAt: number, refreshTokenHash = 'r9') => ({ refreshTokenHash, sentAt })
+
 describe('A breaker that hears of a refusal which does not say whom it means', () => {
   const later = now + half
 
@@ -37,18 +40,28 @@ describe('A breaker that hears of a refusal which does not say whom it means', (
   it('knows that the grant is meant when another was exchanged since', () => {
     const breaker = createBreaker(probeTime)
     breaker.doubt('g1', 'r1', now)
-    breaker.close(now + 2, now + 1)
+    breaker.close(now + 2, exchanged(now + 1))
     expect(breaker.doubt('g1', 'r1', later)).toBe('grant')
   })
 
   it.each<[string, (breaker: Breaker) => void]>([
-    ['nothing but an exchange that was asked for before', (one) => one.close(now + 2, now - 1)],
+    [
+      'nothing but an exchange that was asked for before',
+      (one) => one.close(now + 2, exchanged(now - 1)),
+    ],
     ['nothing but a refusal in plain words', (one) => one.close(now + 2)],
     ['nothing but a sign-in', (one) => one.relent()],
     [
+      'an exchange of this very refresh token, which stays the same',
+      (one) => {
+        one.close(now + 2, exchanged(now + 1, 'r1'))
+        one.close(now + 4, exchanged(now + 3))
+      },
+    ],
+    [
       'an exchange, and other doubts since',
       (one) => {
-        one.close(now + 2, now + 1)
+        one.close(now + 2, exchanged(now + 1))
         one.doubt('g2', 'r2', now + 3)
         one.doubt('g3', 'r3', now + 4)
       },
@@ -63,7 +76,7 @@ describe('A breaker that hears of a refusal which does not say whom it means', (
   it('does not know it a moment later, or of another refresh token', () => {
     const breaker = createBreaker(probeTime)
     breaker.doubt('g1', 'r1', now)
-    breaker.close(now + 2, now + 1)
+    breaker.close(now + 2, exchanged(now + 1))
     expect(breaker.doubt('g1', 'r1', later - 1)).not.toBe('grant')
     expect(breaker.doubt('g1', 'r2', later)).not.toBe('grant')
   })
@@ -71,7 +84,7 @@ describe('A breaker that hears of a refusal which does not say whom it means', (
   it('forgets a doubt after an hour', () => {
     const breaker = createBreaker(probeTime)
     breaker.doubt('g1', 'r1', now)
-    breaker.close(now + 2, now + 1)
+    breaker.close(now + 2, exchanged(now + 1))
     expect(breaker.doubt('g1', 'r1', now + 3_600_001)).not.toBe('grant')
   })
 
