@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { createMemoryStore } from '@token-rotation/core'
 import { type RunningProvider, startProvider } from '@token-rotation/provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Account, type NextAuthOptions, type Token, tokenRotation } from '../src/index.ts'
@@ -74,6 +75,36 @@ describe('tokenRotation', () => {
       expect(provider.control.stats().refresh).toMatchObject({ rotations, mostPresentations: 1 })
     }
     expect(logged).toEqual([])
+  })
+
+  it('rotates once for two apps that share a store, and signs out of both', async () => {
+    const clock = movableClock()
+    const records = createMemoryStore<string>()
+    // As two processes have it: they have nothing but what is in the store in common.
+    const share = () =>
+      setUp({}, { options: { clock: clock.now, store: { ...records, kind: 'sealed' } } })
+    const { app: other, logged: loggedByOther } = await share()
+    const { app, logged } = await share()
+    await app.signIn()
+    const cookies = { ...app.jar.cookies }
+    for (const rotations of [1, 2]) {
+      clock.ahead(30_000)
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          (index % 2 === 0 ? app : other).get('/token', {}, app.jar),
+        ),
+      )
+      const tokens = await Promise.all(all.map((one) => one.json() as Promise<Token>))
+      expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1)
+      expect(tokens[0]).toMatchObject({ status: 'ok', generation: rotations })
+      expect(provider.control.stats().refresh).toMatchObject({ rotations, mostPresentations: 1 })
+    }
+    // Rotations are in the store alone.
+    expect(app.jar.cookies).toEqual(cookies)
+    Object.assign(other.jar.cookies, cookies)
+    await app.signOut()
+    expect(await other.json('/token')).toEqual({ status: 'signed-out' })
+    expect([...logged, ...loggedByOther]).toEqual([])
   })
 
   it('hands out the access token, and the new cookie to the browser and to later readers', async () => {
