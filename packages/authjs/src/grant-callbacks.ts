@@ -104,7 +104,7 @@ export function grantCallbacks(
       const grant = slice && (await grants.settle(config(), slice.grant, token))
       return slice && grant ? { ...slice, grant } : slice
     } catch (error) {
-      logger.once(
+      logger.rarely(
         'error',
         `the account of a session could not be read: ${(error as Error).message}`,
       )

@@ -6,6 +6,8 @@ export interface Logger {
   error(message: string): void
   /** Says something once in the life of this process. */
   once(level: 'error' | 'warn', message: string): void
+  /** Says something at most once in ten seconds: what passes can come again. */
+  rarely(level: 'error' | 'warn', message: string): void
   event(event: RotationEvent): void
 }
 
@@ -18,7 +20,6 @@ export function createLogger(
   clock: Clock,
   isDebug?: () => boolean,
 ): Logger {
-  const said = new Set<string>()
   const quietUntil = new Map<string, number>()
   function error(message: string): void {
     const named = new Error(message)
@@ -41,9 +42,9 @@ export function createLogger(
     })
   }
   /** A store that is away is away for every request. */
-  function rarely(message: string, tell = error): void {
+  function rarely(message: string, tell = error, quiet = pause): void {
     if (clock() < (quietUntil.get(message) ?? 0)) return
-    quietUntil.set(message, clock() + pause)
+    quietUntil.set(message, clock() + quiet)
     tell(message)
   }
   /** A logger that throws must not cost a session, nor an asynchronous one that rejects the process. */
@@ -53,12 +54,8 @@ export function createLogger(
   }
   return {
     error,
-    once(level, message) {
-      if (said.has(message)) return
-      said.add(message)
-      if (level === 'error') error(message)
-      else warn(message)
-    },
+    once: (level, message) => rarely(message, level === 'error' ? error : warn, Infinity),
+    rarely: (level, message) => rarely(message, level === 'error' ? error : warn),
     event(event) {
       debug(event)
       if (event.type === 'misconfigured' && event.resource !== undefined) {
@@ -76,9 +73,7 @@ export function createLogger(
       } else if (event.type === 'store-unavailable') {
         const { code, message } = event.error
         const remedy =
-          code === 'ERR_RECORD_UNREADABLE'
-            ? ': give all processes the same secrets (AUTH_SECRET, the newest first). The record is kept as it is'
-            : ''
+          code === 'ERR_RECORD_UNREADABLE' ? ': give all processes the same secrets' : ''
         rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
       } else if (event.type === 'unavailable' && event.error.reason !== 'ERR_NOT_SENT') {
         // What was not sent has its own message.

@@ -85,7 +85,7 @@ export function providerRotators(
     return (error: unknown) => {
       if (error instanceof ConfigurationError) logger.once('error', error.message)
       else
-        logger.once('warn', `the issuer of provider "${id}" could not be asked for its endpoints`)
+        logger.rarely('warn', `the issuer of provider "${id}" could not be asked for its endpoints`)
     }
   }
 

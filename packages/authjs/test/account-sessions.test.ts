@@ -363,12 +363,17 @@ describe('a session in a cookie', () => {
   })
 
   it('goes on while its database is away, although it names no account yet', async () => {
-    const { app, database } = setUp('jwt')
+    const { app, clock, database } = setUp('jwt')
     const away = () => Promise.reject(new Error('away'))
     Object.assign(database.tables, { find: away, findOfUser: away })
     await app.putPayload({ sub: 'u', name: 'Ada' })
     expect(JSON.parse(await app.sessionText())).toMatchObject({ user: { name: 'Ada' } })
+    const line = expect.stringContaining('the account of a session could not be read')
+    expect(app.errors).toEqual([line])
     expect(await app.getAccessToken()).toMatchObject({ status: 'unavailable' })
+    clock.ahead(10_000)
+    await app.sessionText()
+    expect(app.errors).toEqual([line, line])
   })
 
   it('gives the tokens of another account of the same provider, if that is asked for', async () => {

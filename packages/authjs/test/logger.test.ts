@@ -78,6 +78,15 @@ describe('createLogger', () => {
     expect(errors.map(({ message }) => message)).toEqual(['a', 'b'])
   })
 
+  it('says again what has passed and comes back, and not for every request', () => {
+    const { logger, warnings, advance } = setUp()
+    for (const wait of [0, 9_999, 1, 9_999]) {
+      advance(wait)
+      logger.rarely('warn', 'away')
+    }
+    expect(warnings).toHaveLength(2)
+  })
+
   it('takes a logger that is configured later', () => {
     let target: { error: (error: Error) => void } | undefined
     const logger = createLogger(

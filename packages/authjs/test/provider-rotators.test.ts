@@ -111,16 +111,23 @@ describe('providerRotators, at work', () => {
     expect(provider.control.liveGrants('max')).toBe(0)
   })
 
-  it('says what keeps a request from being sent, and not how', async () => {
+  it('says what keeps a request from being sent, each time and not how', async () => {
     const clock = movableClock()
     const app = authApp({ providers: [demo(provider)] }, { clock: clock.now })
-    await app.signIn()
     const nobody = { issuer: 'http://localhost:1' }
     const other = authApp({ providers: [demo(provider, nobody)] }, { clock: clock.now })
-    other.swapCookies(app.jar.cookies)
-    clock.ahead(30_000)
-    expect(await other.getAccessToken({ wait: 500 })).toMatchObject({ status: 'unavailable' })
-    expect(other.warnings).toEqual([expect.stringContaining('issuer of provider "demo"')])
+    const line = expect.stringContaining('issuer of provider "demo"')
+    for (const [login, lines] of [
+      ['ada', [line]],
+      ['max', [line, line]],
+    ] as const) {
+      app.swapCookies()
+      await app.signIn(login)
+      other.swapCookies(app.jar.cookies)
+      clock.ahead(30_000)
+      expect(await other.getAccessToken({ wait: 500 })).toMatchObject({ status: 'unavailable' })
+      expect(other.warnings).toEqual(lines)
+    }
   })
 
   it('tells the listener what happens, without a token', async () => {
