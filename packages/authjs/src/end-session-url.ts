@@ -1,5 +1,6 @@
 import { discover } from './authorization-server.ts'
 import type { ComposedConfig } from './compose-config.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
 import { checkAccount, findGrant, type FoundGrant } from './find-grant.ts'
@@ -35,6 +36,8 @@ interface EndSessionContext {
  * Returns where a browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0,
  * section 2). The ID token is there as a hint where it is known: in a store, while the session lasts.
  *
+ * @throws {ConfigurationError} For a provider that is not configured.
+ * @throws {TypeError} For an account of no provider, or a `returnTo` that is no absolute URL.
  * @returns `undefined` where the provider publishes no such address, or does not answer within 5 seconds.
  */
 export async function endSessionUrl(
@@ -46,10 +49,15 @@ export async function endSessionUrl(
   const { configurations, grants, rotators } = context
   const { config } = composed
   configurations.check(config)
-  checkAccount(configurations.ids(config), options)
+  const { provider: named } = options
+  // One that refreshes nothing has a logout all the same.
+  if (named !== undefined && !rotators.find(config.providers, named)) {
+    throw new ConfigurationError('provider', `there is no OAuth provider "${named}"`)
+  }
+  checkAccount([String(named)], options)
   const returnTo = checkReturnTo(options.returnTo)
   const found = await findGrant(context, composed, exchange, options)
-  const id = found.status === 'found' ? found.grant.provider : options.provider
+  const id = found.status === 'found' ? found.grant.provider : named
   const provider = id === undefined ? undefined : rotators.find(config.providers, id)
   const endpoint = provider && (await endSessionEndpoint(provider))
   if (!endpoint) return undefined

@@ -110,9 +110,19 @@ describe('endSessionUrl', () => {
     expect(url.searchParams.get('tenant')).toBe('one')
   })
 
+  it('is there for a provider that refreshes nothing', async () => {
+    const app = appOf({ profiles: { demo: { refreshes: false } } })
+    const url = (await app.endSessionUrl({ provider: 'demo' }))!
+    expect(url.searchParams.get('client_id')).toBe(provider.clients.basic.id)
+  })
+
   it('says what is wrong with its options', async () => {
     const app = appOf()
     await expect(app.endSessionUrl({ returnTo: '/bye' })).rejects.toThrow('"returnTo"')
-    await expect(app.endSessionUrl({ provider: 'other' })).rejects.toThrow('"other"')
+    await expect(app.endSessionUrl({ provider: 'other' })).rejects.toMatchObject({
+      setting: 'provider',
+      message: expect.stringMatching(/no OAuth provider "other"$/),
+    })
+    await expect(app.endSessionUrl({ accountId: 'ada' })).rejects.toThrow('"accountId" needs')
   })
 })
