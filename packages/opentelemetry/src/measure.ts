@@ -57,7 +57,10 @@ function latestInstruments(given: MeterProvider | undefined): (provider: string)
   }
 }
 
-/** A counter that begins with its first failure shows no increase, and no alert hears of that failure. */
+/**
+ * A counter that begins with its first failure shows no increase, and no alert hears of that failure. Nor of
+ * one that comes before the zeros were read.
+ */
 function beginAtZero(instruments: Instruments, provider: string): void {
   instruments.presentations.add(0, { provider })
   for (const [outcome, codes] of Object.entries(outcomes)) {

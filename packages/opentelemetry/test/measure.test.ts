@@ -107,7 +107,7 @@ describe('the metrics of a rotator', () => {
     expect(text).toContain('outcome="committed"')
   })
 
-  it('begin at zero, so that the first failure is an increase', async () => {
+  it('begin at zero, so that the first failure after a scrape is an increase', async () => {
     const { otel, clock, rotator, signIn } = setUp()
     await signIn('g1')
     await clock.advance(life * 1_000)
