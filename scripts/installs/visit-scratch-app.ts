@@ -7,6 +7,9 @@ import { createBrowser } from '../../e2e/support/browser.ts'
 import { createRecorder } from '../../e2e/support/recorder.ts'
 import type { ScratchApp } from './scratch-app.ts'
 
+/** How long an app may take to answer for the first time, in milliseconds. */
+const patience = 60_000
+
 interface Surroundings {
   readonly folder: string
   readonly environment: Partial<NodeJS.ProcessEnv>
@@ -71,12 +74,14 @@ export async function visitScratchApp(
 }
 
 async function untilUp(origin: string, isOver: () => boolean): Promise<void> {
+  const signal = AbortSignal.timeout(patience)
   for (;;) {
     if (isOver()) throw new Error('it has ended')
     try {
-      await (await fetch(origin)).text()
+      await (await fetch(origin, { signal })).text()
       return
     } catch {
+      if (signal.aborted) throw new Error(`it has not answered for ${patience / 1000} seconds`)
       await wait(50)
     }
   }
