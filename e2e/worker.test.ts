@@ -19,11 +19,15 @@ const lifetime = 600
 describe.skipIf(isRedisSkipped)('workers of Cloudflare, with their store at Upstash', () => {
   it('sign in, rotate once for all that ask in two of them, and sign out in both', async () => {
     const recorder = createRecorder()
-    const provider = await startRecordedProvider(recorder, lifetime)
-    const redis = await startRedis()
-    const upstash = await startUpstash(redis.port)
     const workers: RunningWorker[] = []
+    const started: (() => unknown)[] = []
     try {
+      const provider = await startRecordedProvider(recorder, lifetime)
+      started.push(() => provider.stop())
+      const redis = await startRedis()
+      started.push(() => redis.stop())
+      const upstash = await startUpstash(redis.port)
+      started.push(() => upstash.close())
       const script = await bundleWorker()
       const { id, secret } = provider.clients.basic
       const settings = {
@@ -34,7 +38,11 @@ describe.skipIf(isRedisSkipped)('workers of Cloudflare, with their store at Upst
         UPSTASH_REDIS_REST_URL: upstash.url,
         UPSTASH_REDIS_REST_TOKEN: 'any',
       }
-      for (const _ of ['one', 'two']) workers.push(await startWorker(script, settings))
+      for (const _ of ['one', 'two']) {
+        const worker = await startWorker(script, settings)
+        started.push(() => worker.stop())
+        workers.push(worker)
+      }
       const browserAt = ({ origin }: RunningWorker) =>
         createBrowser({ origin, authPath: '/auth', recorder })
       const ada = browserAt(workers[0]!)
@@ -64,10 +72,7 @@ describe.skipIf(isRedisSkipped)('workers of Cloudflare, with their store at Upst
       for (const worker of workers) recorder.logged('output of a worker', worker.output())
       expectNoLeaks(recorder)
     } finally {
-      for (const worker of workers) await worker.stop()
-      upstash.close()
-      await redis.stop()
-      await provider.stop()
+      for (const stop of started.toReversed()) await stop()
     }
   })
 })
