@@ -7,8 +7,15 @@ const keep = `token.accessToken = account.access_token
         token.refreshToken = account.refresh_token
         token.expiresAt = account.expires_at`
 
-/** The callbacks of a configuration after the upgrade, and what was said about it. */
-function upgraded(callbacks: string): { callbacks: string | undefined; output: string } {
+/**
+ * The callbacks of a configuration after the upgrade, and what was said about it.
+ *
+ * @param besides What the refresh function does besides.
+ */
+function upgraded(
+  callbacks: string,
+  besides = '',
+): { callbacks: string | undefined; output: string } {
   const folder = appOf({
     'package.json': '{ "dependencies": { "next-auth": "beta" } }',
     'auth.ts': `
@@ -18,6 +25,7 @@ import Google from 'next-auth/providers/google'
 async function refreshAccessToken(token) {
   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.refreshToken })
   const tokens = await (await fetch('https://id.example.com/token', { method: 'POST', body })).json()
+  ${besides}
   return { ...token, accessToken: tokens.access_token }
 }
 
@@ -90,6 +98,50 @@ describe('upgrade, callbacks', () => {
       return session
     }`,
     ],
+    [
+      'the answer of a refresh, assigned to the token',
+      `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      } else if (Date.now() / 1000 > token.expiresAt) {
+        Object.assign(token, await refreshAccessToken(token))
+      }
+      return token
+    }`,
+    ],
+    [
+      'the same after a return',
+      `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      }
+      if (Date.now() / 1000 < token.expiresAt) return token
+      Object.assign(token, await refreshAccessToken(token))
+      return token
+    }`,
+    ],
+    [
+      'a request that is put together, and a client that is told the token',
+      `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      }
+      if (Date.now() / 1000 > token.expiresAt) {
+        const url = new URL('https://id.example.com/token')
+        url.searchParams.set('grant_type', 'refresh_token')
+        const body = new FormData()
+        body.append('refresh_token', token.refreshToken)
+        const tokens = await (await fetch(url, { method: 'POST', body })).json()
+        client.setRefreshToken(token.refreshToken)
+        const others = await client.refreshAccessToken()
+        Object.assign(token, {
+          accessToken: tokens.access_token ?? others.access_token,
+          refreshToken: tokens.refresh_token ?? token.refreshToken,
+        })
+      }
+      return token
+    }`,
+    ],
   ])('of refresh code only are gone: %s', (_, callbacks) => {
     expect(upgraded(callbacks).callbacks).toBe(undefined)
   })
@@ -116,6 +168,62 @@ describe('upgrade, callbacks', () => {
       }
       return token
     }`)
+  })
+
+  test('what a sign-in adds beside a choice stays', () => {
+    const { callbacks } = upgraded(`async jwt({ token, account }) {
+      return account
+        ? { ...token, refreshToken: account.refresh_token, tenant: account.tenant }
+        : Date.now() / 1000 < token.expiresAt ? token : await refreshAccessToken(token)
+    }`)
+    expect(callbacks).toBe(`async jwt({ token, account }) {
+      return account
+        ? { ...token, tenant: account.tenant }
+        : token
+    }`)
+  })
+
+  test.each([
+    ['a cache', "await redis.set('last:' + token.sub, token.accessToken)"],
+    ['a client that may not be there', "await redis?.set('last:' + token.sub, 'now')"],
+    ['a backend', 'await backend.pushToken(token.sub, token.accessToken)'],
+    ['a backend, once it is refreshed', 'backend.setLast(await backend.refreshToken())'],
+    ['what nobody waits for', 'void backend.pushToken(token.sub)'],
+    ['what depends', 'tokens.access_token && (await backend.pushToken(token.sub))'],
+    [
+      'a result that nothing reads',
+      'const saved = await db.account.put({ of: token.sub, tokens })',
+    ],
+    ['the same in two steps', 'let saved\n        saved = await db.account.put({ of: token.sub })'],
+    [
+      'a write whose result is read',
+      `const saved = await db.account.update({ of: token.sub, tokens })
+        token.refreshToken = saved.refreshToken`,
+    ],
+    ['a count in the token', 'token.refreshes++'],
+  ])('what is done besides while refreshing is pointed at: %s', (_, statement) => {
+    const jwt = `async jwt({ token, account }) {
+      if (account) {
+        ${keep}
+      }
+      if (Date.now() / 1000 > token.expiresAt) {
+        const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token.refreshToken })
+        const tokens = await (await fetch('https://id.example.com/token', { method: 'POST', body })).json()
+        ${statement}
+        token.accessToken = tokens.access_token
+      }
+      return token
+    }`
+    const { callbacks, output } = upgraded(jwt)
+    expect(output).toContain('the refresh code does this besides, and it would be lost')
+    expect(callbacks).toBe(jwt)
+  })
+
+  test('what a function does besides is pointed at where the callback is one expression', () => {
+    const jwt = `jwt: ({ token, account }) => (account ? { ...token, refreshToken: account.refresh_token } : refreshAccessToken(token))`
+    const { callbacks, output } = upgraded(jwt, 'await db.log(tokens)')
+    expect(output).toContain('the refresh code does this besides, and it would be lost')
+    expect(callbacks).toBe(jwt)
   })
 
   test('what is around the refresh code stays around the rest', () => {

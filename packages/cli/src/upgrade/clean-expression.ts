@@ -78,11 +78,18 @@ export function createExpressionCleaner(callback: Callback, known: Known) {
     return gone
   }
 
-  /** `Object.assign(token, { ... })`. */
+  /** `Object.assign(token, { ... })`, or what a refresh has brought. */
   function assigned(node: Extract<AnyNode, { type: 'CallExpression' }>): Outcome {
-    const [target, value] = node.arguments
-    if (!isAssign(node) || !target || !isSubject(target) || value?.type !== 'ObjectExpression') {
-      return { kind: 'kept', ends: false, edits: [] }
+    const [target, value, ...others] = node.arguments
+    const stays: Outcome = { kind: 'kept', ends: false, edits: [] }
+    if (!isAssign(node) || !target || !isSubject(target) || !value) return stays
+    if (value.type !== 'ObjectExpression') {
+      const given = unwrapped(value)
+      // What something else makes of the answer is not known.
+      const isAnswer =
+        asks(given) &&
+        (given.type !== 'CallExpression' || !given.arguments.some((one) => asks(one)))
+      return others.length === 0 && isAnswer ? { ...stays, kind: 'gone' } : stays
     }
     const { gone, edits } = cleaned(value, subject, '')
     const isWhole = gone.length === value.properties.length

@@ -119,11 +119,12 @@ export function createCleaner(reader: Reader, callback: Callback, isKept: IsKept
   }
 
   function declaration(node: Extract<AnyNode, { type: 'VariableDeclaration' }>): Outcome {
-    const outcomes = node.declarations.map(({ id, init }) => {
+    const outcomes = node.declarations.map((declarator) => {
+      const { id, init } = declarator
       const declared = declaredIn(id).map((one) => nameOf(one))
       if (!init) return false
       if (isRefresh(init)) {
-        effectsOf(init)
+        effectsOf(declarator)
         for (const name of declared) answers.add(name)
         return true
       }
@@ -196,7 +197,10 @@ export function createCleaner(reader: Reader, callback: Callback, isKept: IsKept
 
   return {
     list,
-    result: (expression) => expressions.returned(expression),
+    result(expression) {
+      if (isRefresh(expression)) effectsOf(expression)
+      return expressions.returned(expression)
+    },
     shown,
     obstacles,
     gone: () => new Set([...keptNames, ...answers]),

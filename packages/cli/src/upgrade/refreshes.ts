@@ -28,7 +28,8 @@ export function refreshFunction(reader: Reader, { module, node }: Place): Place 
   return asks ? found : undefined
 }
 
-function isNamed(callee: AnyNode): boolean {
+/** Tells by its name that a function asks for new tokens. */
+export function isNamed(callee: AnyNode): boolean {
   const inner = unwrapped(callee)
   const name = inner.type === 'MemberExpression' ? nameOf(inner.property) : nameOf(inner)
   return /refresh|renew/i.test(name) && /token|session|auth/i.test(name)
