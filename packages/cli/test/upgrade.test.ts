@@ -55,6 +55,23 @@ describe('upgrade, what it writes', () => {
     expect(runIn(folder, 'upgrade').code).toBe(0)
   })
 
+  test.each(['app/(auth)/auth.ts', "app/it's/[...nextauth].ts"])(
+    'with a command that undoes it in a shell: %s',
+    (file) => {
+      const folder = appOf({ ...guide, 'auth.ts': '', [file]: guide['auth.ts']! })
+      git(folder, 'init', '--quiet')
+      git(folder, 'add', '.')
+      git(folder, 'commit', '--quiet', '-m', 'An app')
+      const { output } = runIn(folder, 'upgrade', '--write', '--config', file)
+      expect(textOf(folder, file)).toContain('NextAuth(rotation.config)')
+      execFileSync('sh', ['-c', /git checkout -- .*/.exec(output)![0]], {
+        cwd: folder,
+        stdio: 'ignore',
+      })
+      expect(textOf(folder, file)).toBe(guide['auth.ts'])
+    },
+  )
+
   test('with the line ends that a file has', () => {
     const text = guide['auth.ts']!.replaceAll('\n', '\r\n')
     const folder = appOf({ ...guide, 'auth.ts': text })

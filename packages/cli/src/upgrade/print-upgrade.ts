@@ -41,7 +41,7 @@ export function printUpgrade(
   if (changes.length > 0) {
     lines.push(
       isWritten
-        ? `Written.${isForced ? '' : ` To undo it: git checkout -- ${changes.map(({ file }) => relative(cwd, file)).join(' ')}`}`
+        ? `Written.${isForced ? '' : ` To undo it: git checkout -- ${changes.map(({ file }) => quoted(nameIn(cwd, file))).join(' ')}`}`
         : 'Nothing has been written: add --write. Line numbers are those after the change.',
       'What each provider needs, and which store: npx token-rotation doctor',
     )
@@ -60,8 +60,17 @@ function refusal({ obstacles, isBackend, framework }: UpgradePlan, paint: Paint)
   ]
 }
 
+function nameIn(cwd: string, file: string): string {
+  return relative(cwd, file).replaceAll('\\', '/')
+}
+
+/** As shells take it: the folders of Next.js have names with brackets, which mean something there. */
+function quoted(name: string): string {
+  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
+}
+
 function diffOf(cwd: string, { file, before, after }: Change, paint: Paint): string[] {
-  const name = relative(cwd, file).replaceAll('\\', '/')
+  const name = nameIn(cwd, file)
   const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, '', '', { context: 3 })
   const [, ...lines] = patch.replace(/\n$/, '').split('\n')
   return lines.map((line) => {
