@@ -9,6 +9,8 @@ export interface Uses {
   readonly ofCookie: readonly string[]
   /** Where the name is that the snippets of v3 and v4 gave to their error. */
   readonly ofOldError: readonly string[]
+  /** Where Express is given the session of a request by hand, which `rotation.middleware` does now. */
+  readonly ofLocals: readonly string[]
   /** Where TypeScript is told what was in sessions. */
   readonly types: readonly string[]
 }
@@ -27,6 +29,7 @@ export function findUses(
   const ofSession = new Map<string, string[]>()
   const ofCookie: string[] = []
   const ofOldError: string[] = []
+  const ofLocals: string[] = []
   const types: string[] = []
   for (const file of filesIn(cwd)) {
     const text = drafts.get(file) ?? readFileSync(file, 'utf8')
@@ -41,10 +44,11 @@ export function findUses(
         ofCookie.push(at)
       }
       if (/['"]RefreshAccessTokenError['"]/.test(line)) ofOldError.push(at)
+      if (/\bgetSession\(/.test(text) && /\blocals\.session\s*=(?!=)/.test(line)) ofLocals.push(at)
       if (/^\s*(?:export\s+)?declare module ['"](?:next-auth|@auth\/)/.test(line)) types.push(at)
     }
   }
-  return { ofSession, ofCookie, ofOldError, types }
+  return { ofSession, ofCookie, ofOldError, ofLocals, types }
 }
 
 /** `session?.accessToken`, `(session as any).accessToken`, `data!.accessToken`, `{ accessToken } = session`. */

@@ -59,6 +59,12 @@ export function remainder(given: Given): { problems: Problem[]; notes: Problem[]
       problems.push({ at, text: 'session.error is "RefreshTokenError" from now on' })
     }
   }
+  for (const at of framework.kind === 'express' ? uses.ofLocals : []) {
+    notes.push({
+      at,
+      text: 'rotation.middleware fills res.locals.session now, so the middleware with getSession can go. Where getSession stays, give it rotation.config',
+    })
+  }
   for (const at of uses.types) {
     notes.push({
       at,
