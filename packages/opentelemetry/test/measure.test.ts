@@ -31,6 +31,34 @@ describe('the metrics of a rotator', () => {
     expect(wait?.value).toMatchObject({ count: 49, sum: expect.closeTo(49 * 0.8, 6) as number })
   })
 
+  it('count nobody as joined who waits for another process', async () => {
+    const { otel, server, clock, rotator, signIn } = setUp()
+    await signIn('g1')
+    await clock.advance(life * 1_000)
+    server.failNext({ type: 'delay', after: 800 })
+    const [first, second] = [rotator(), rotator()]
+    const resolutions = await clock.run(Promise.all([first.resolve('g1'), second.resolve('g1')]))
+    expect(resolutions.map(({ status }) => status)).toEqual(['ok', 'ok'])
+    expect(server.presentations).toHaveLength(1)
+    expect(await otel.counts(outcomes, 'outcome')).toEqual({ committed: 1 })
+  })
+
+  it('have no outcome of a rotation whose process is gone, only its presentation', async () => {
+    const { otel, clock, rotator, signIn } = setUp()
+    await signIn('g1')
+    await clock.advance(life * 1_000)
+    const isSent = new Promise<void>((resolve) => {
+      const fetcher = () => {
+        resolve()
+        return new Promise<never>(() => {})
+      }
+      void rotator({ fetcher }).resolve('g1')
+    })
+    await isSent
+    expect(await otel.counts(presentations, 'provider')).toEqual({ demo: 1 })
+    expect(await otel.counts(outcomes, 'outcome')).toEqual({})
+  })
+
   it('agree with what the server has counted through a burst, an outage, a refusal and a lost answer', async () => {
     const { otel, server, clock, rotator, signIn } = setUp()
     const processes = [rotator(), rotator()]

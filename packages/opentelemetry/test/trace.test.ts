@@ -46,12 +46,15 @@ const isChildOf = ({ parentSpanContext }: ReadableSpan, span: Span) =>
   parentSpanContext.traceId === span.spanContext().traceId
 
 /** A rotator in real time: it is the context of real timers, promises and threads that counts. */
-function realRotator(onEvent: (event: RotationEvent) => void) {
+function realRotator(onEvent: (event: RotationEvent) => void, onRequest = () => {}) {
   const clock = () => Date.now()
   const server = authorizationServer({ family: 'F4', clock: { now: clock, timer: systemTimer } })
   const rotator = createRotator({
     store: memoryStore<GrantState>(),
-    fetcher: server.fetcher,
+    fetcher(asked) {
+      onRequest()
+      return server.fetcher(asked)
+    },
     process: { flights: new WeakMap(), breakers: new WeakMap() },
     onEvent,
   })
@@ -89,6 +92,33 @@ describe('the spans of a rotator', () => {
       })
       expect(status.code).toBe(SpanStatusCode.UNSET)
     }
+  })
+
+  it('are beside the request to the token endpoint', async () => {
+    const { onEvent, request, spans } = setUp()
+    const around: unknown[] = []
+    const note = () => void around.push(trace.getActiveSpan()?.spanContext().spanId)
+    const asking = await request(realRotator(onEvent, note).ask('beside'))
+    expect(around).toEqual([asking.spanContext().spanId])
+    expect(spans('rotate').map((span) => isChildOf(span, asking))).toEqual([true])
+  })
+
+  it('are alone without a context manager', async () => {
+    context.disable()
+    const { onEvent, request, spans } = setUp()
+    await request(realRotator(onEvent).ask('alone'))
+    expect(spans('rotate').map(({ parentSpanContext }) => parentSpanContext)).toEqual([undefined])
+  })
+
+  it('are not there for a rotation whose process is gone', async () => {
+    const { onEvent, request, exporter } = setUp()
+    const isSent = new Promise<void>((resolve) => {
+      const { server, ask } = realRotator(onEvent, resolve)
+      server.failNext({ type: 'hang' })
+      void request(ask('gone'))
+    })
+    await isSent
+    expect(exporter.getFinishedSpans()).toEqual([])
   })
 
   it('say of a failure its code and nothing that was answered', async () => {
