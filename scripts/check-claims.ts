@@ -1,10 +1,10 @@
 // Holds what the documentation promises against what continuous integration runs: every claim of the pages
 // of the guarantees and the limits names a test, a benchmark or an invariant that is there under this name,
-// and every claim of a README leads to one of theirs.
+// and every claim of a README leads to one of theirs, in its lists and, at the root, in what is before them.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { globSync } from 'tinyglobby'
-import { anchorsOf, claimListOf, claimsOf } from './claims/claims-of.ts'
+import { claimListsOf, claimsOf, openingOf } from './claims/claims-of.ts'
 import { isTitled } from './claims/is-titled.ts'
 import { testsOfCi } from './claims/tests-of-ci.ts'
 import { type Title, titlesOf } from './claims/titles-of.ts'
@@ -35,10 +35,18 @@ for (const page of pages) {
   }
 }
 
-const anchors = new Map(pages.map((page) => [page, anchorsOf(readFileSync(page, 'utf8'))]))
+const anchors = new Map(
+  pages.map((page) => [page, claimsOf(readFileSync(page, 'utf8')).map(({ anchor }) => anchor)]),
+)
 for (const readme of globSync(['README.md', 'packages/*/README.md'])) {
-  const items = claimListOf(readFileSync(readme, 'utf8'))
-  if (readme === 'README.md' && items.length === 0) problems.push(`${readme}: there are no claims`)
+  const text = readFileSync(readme, 'utf8')
+  const lists = claimListsOf(text)
+  const opening = readme === 'README.md' ? openingOf(text) : []
+  if (readme === 'README.md' && lists.length === 0) problems.push(`${readme}: there are no claims`)
+  for (const { title, items } of lists) {
+    if (items.length === 0) problems.push(`${readme}, "${title}": there are no claims`)
+  }
+  const items = [...opening, ...lists.flatMap((list) => list.items)]
   for (const item of items) {
     const targets = [...item.matchAll(/\]\(([^)#]+)#([^)]+)\)/g)]
     const isLed = targets.some(([, path, anchor]) =>

@@ -17,16 +17,24 @@ export function claimsOf(page: string): Claim[] {
   }))
 }
 
-/** Reads the lists of what is guaranteed, and what is not, of a README. */
-export function claimListOf(readme: string): string[] {
-  return sectionsOf(readme, 2)
-    .filter(({ title }) => /^What is (guaranteed|not)$/.test(title))
-    .flatMap(({ text }) => itemsOf(text))
+const listed = 'What is (?:guaranteed|not)\\b'
+
+/** Reads the lists of what is guaranteed, and what is not, of a README, however their titles go on. */
+export function claimListsOf(readme: string) {
+  return [2, 3]
+    .flatMap((level) => sectionsOf(readme, level))
+    .filter(({ title }) => new RegExp(`^${listed}`).test(title))
+    .map(({ title, text }) => ({ title, items: itemsOf(text) }))
 }
 
-/** Returns the anchors of all headings of a page. */
-export function anchorsOf(page: string): string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) => anchorOf(title!))
+/** Reads the paragraphs that a README has before its lists. A line that leads to an example claims nothing. */
+export function openingOf(readme: string): string[] {
+  const [opening = ''] = readme.split(new RegExp(`^#+ ${listed}`, 'm'))
+  return opening
+    .replaceAll(/(^.*:\n\n)?^```.*\n[^]*?^```$/gm, '')
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => /^[^#|]/.test(paragraph))
 }
 
 function sectionsOf(page: string, level: number) {
