@@ -134,6 +134,7 @@ describe('upgrade, callbacks', () => {
         const tokens = await (await fetch(url, { method: 'POST', body })).json()
         client.setRefreshToken(token.refreshToken)
         const others = await client.refreshAccessToken()
+        others.access_token ??= tokens.access_token
         Object.assign(token, {
           accessToken: tokens.access_token ?? others.access_token,
           refreshToken: tokens.refresh_token ?? token.refreshToken,
@@ -200,6 +201,7 @@ describe('upgrade, callbacks', () => {
       `const saved = await db.account.update({ of: token.sub, tokens })
         token.refreshToken = saved.refreshToken`,
     ],
+    ['a table of the module', 'lastTokens[token.sub] = tokens.access_token'],
     ['a count in the token', 'token.refreshes++'],
   ])('what is done besides while refreshing is pointed at: %s', (_, statement) => {
     const jwt = `async jwt({ token, account }) {

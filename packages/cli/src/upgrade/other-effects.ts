@@ -29,6 +29,7 @@ export function otherEffects(node: AnyNode, surroundings: Surroundings): AnyNode
   const isPart = (name: string | undefined) => isKept(name) || besides.test(name ?? '')
   const requests = requestsIn(program, scope)
   const isRead = readsIn(scope)
+  const isOwn = namesIn(scope)
   return [...walk(node)].flatMap((one): AnyNode[] => {
     switch (one.type) {
       case 'AssignmentExpression': {
@@ -57,9 +58,13 @@ export function otherEffects(node: AnyNode, surroundings: Surroundings): AnyNode
     }
   })
 
-  /** What was called for a result that nothing reads was called for what it does. */
+  /**
+   * What was called for a result that nothing reads was called for what it does. A member of what the
+   * function has not made is for others to read.
+   */
   function isUnread(target: AnyNode, value: AnyNode): boolean {
-    if (target.type === 'MemberExpression' || !callsSomething(value)) return false
+    if (target.type === 'MemberExpression') return !isOwn(nameOf(rootOf(target)))
+    if (!callsSomething(value)) return false
     const names = declaredIn(target as never).map((one) => nameOf(one))
     return !names.some((name) => name === token || isRead(name)) && !asks(value)
   }
@@ -133,4 +138,15 @@ function readsIn(node: AnyNode): (name: string) => boolean {
     [...walk(node)].flatMap((one) => (one.type === 'AssignmentExpression' ? [one.left] : [])),
   )
   return (name) => uses.get(name)?.some((one) => !targets.has(one as never)) === true
+}
+
+/** Tells which names a function gives by itself, its parameters included. */
+function namesIn(node: AnyNode): (name: string) => boolean {
+  const own = [...walk(node)].flatMap((one) => {
+    if (one.type === 'VariableDeclarator') return declaredIn(one.id)
+    if (one.type === 'CatchClause') return one.param ? declaredIn(one.param) : []
+    return isFunction(one) ? one.params.flatMap((parameter) => declaredIn(parameter)) : []
+  })
+  const names = new Set(own.map((one) => nameOf(one)))
+  return (name) => names.has(name)
 }
