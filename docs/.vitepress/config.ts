@@ -12,7 +12,7 @@ const pages = sidebar()
 export default defineConfig({
   title: 'Token Rotation',
   description:
-    'Keeps the access tokens of Auth.js alive: rotates refresh tokens in time, exactly once, and loses no session that can be kept.',
+    'Keeps the access tokens of Auth.js alive: rotates refresh tokens exactly once, and loses no session that can be kept.',
   lang: 'en',
   base: process.env.DOCS_BASE ?? '/',
   cleanUrls: true,

@@ -4,7 +4,7 @@ import type { LoggerLike } from './auth-types.ts'
 /** Speaks to the operator through the logger of Auth.js. A rotation is silent, but for its debug lines. */
 export interface Logger {
   error(message: string): void
-  /** Says something once in the life of this process. */
+  /** Says something once (Next.js has a logger in each bundle of its server). */
   once(level: 'error' | 'warn', message: string): void
   /** Says something at most once in ten seconds: what passes can come again. */
   rarely(level: 'error' | 'warn', message: string): void
