@@ -41,8 +41,9 @@ export function burst(app: DemoApp, count: number): void {
         const counts = await outcomes(ada)
         const grown = (outcome: string) => counts(outcome) - counted(outcome)
         expect(grown('committed')).toBe(refreshes(provider))
-        // Whoever came when it was over has found the new token, and is not counted.
-        expect(grown('joined')).toBeLessThan(2 * count)
+        // Whoever came when it was over has found the new token, and is not counted. Where reading a session
+        // begins a rotation, everybody who asks for the token joins it.
+        expect(grown('joined')).toBeLessThanOrEqual(2 * count)
       }))
   })
 }

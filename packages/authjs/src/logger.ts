@@ -73,7 +73,7 @@ export function createLogger(
       } else if (event.type === 'store-unavailable') {
         const { code, message } = event.error
         const remedy =
-          code === 'ERR_RECORD_UNREADABLE' ? ': give all processes the same secrets' : ''
+          code === 'ERR_RECORD_UNREADABLE' ? ': give all processes the same AUTH_SECRET' : ''
         rarely(`${message}${remedy}. Usable tokens are served, nothing is rotated.`)
       } else if (event.type === 'unavailable' && event.error.reason !== 'ERR_NOT_SENT') {
         // What was not sent has its own message.
