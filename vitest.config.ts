@@ -68,7 +68,7 @@ export default defineConfig({
           // Real processes and real time, much of it spent waiting: two files at once.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          maxConcurrency: 6,
+          maxConcurrency: 7,
           testTimeout: 120_000,
         },
       },
