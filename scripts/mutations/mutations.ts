@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { accountMutations } from './account-mutations.ts'
+import { breakerMutations } from './breaker-mutations.ts'
 import type { Mutation } from './mutation.ts'
 import { presentationMutations } from './presentation-mutations.ts'
 import { recordMutations } from './record-mutations.ts'
@@ -8,6 +9,7 @@ import { resourceMutations } from './resource-mutations.ts'
 
 export const mutations: readonly Mutation[] = [
   ...presentationMutations,
+  ...breakerMutations,
   ...recordMutations,
   ...resourceMutations,
   ...accountMutations,
