@@ -3,7 +3,7 @@ import type { ComposedConfig } from './compose-config.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { CookieSessions } from './cookie-sessions.ts'
 import type { Exchange } from './exchange.ts'
-import { checkAccount, findGrant, type FoundGrant } from './find-grant.ts'
+import { checkAccountId, findGrant, type FoundGrant } from './find-grant.ts'
 import type { ProviderRotators } from './provider-rotators.ts'
 import type { Readiness } from './readiness.ts'
 import type { ResolvedProvider } from './resolve-provider.ts'
@@ -54,7 +54,7 @@ export async function endSessionUrl(
   if (named !== undefined && !rotators.find(config.providers, named)) {
     throw new ConfigurationError('provider', `there is no OAuth provider "${named}"`)
   }
-  checkAccount([String(named)], options)
+  checkAccountId(options)
   const returnTo = checkReturnTo(options.returnTo)
   const found = await findGrant(context, composed, exchange, options)
   const id = found.status === 'found' ? found.grant.provider : named

@@ -144,6 +144,11 @@ export function checkAccount(
       `there is no provider "${provider}" that can refresh: name one of ${ids.map((id) => `"${id}"`).join(', ')}`,
     )
   }
+  checkAccountId({ provider, accountId })
+}
+
+/** @throws {TypeError} For an account of no provider. */
+export function checkAccountId({ provider, accountId }: WhichAccount): void {
   if (accountId !== undefined && provider === undefined) {
     throw new TypeError('"accountId" needs the "provider" whose account it is')
   }
